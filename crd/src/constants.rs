@@ -1,0 +1,41 @@
+//! Names that appear on the wire: the API group, labels, annotations, finalizer and field managers.
+
+/// API group of all kinds.
+pub const GROUP: &str = "getasym.dev";
+/// The served version of all kinds.
+pub const VERSION: &str = "v1alpha1";
+
+/// Label with the clone's id on every object that belongs to a clone.
+pub const CLONE_LABEL: &str = "asym.clone";
+/// Label on `ConfigMaps` that hold a template's content; its value is the template's name.
+pub const TEMPLATE_LABEL: &str = "getasym.dev/template";
+/// Label on clones that an environment made; its value is the environment's name.
+pub const ENVIRONMENT_LABEL: &str = "getasym.dev/environment";
+/// Label on clones that an environment made; its value is the member's name.
+pub const MEMBER_LABEL: &str = "getasym.dev/member";
+/// `app.kubernetes.io/managed-by` and `part-of` on everything the operator makes.
+pub const MANAGED_BY: &str = "asymmetric";
+
+/// Annotation that asks for a reset; its value is the request's id.
+pub const RESET_REQUESTED: &str = "getasym.dev/reset-requested";
+/// Annotation that asks for another attempt after a permanent failure; any new value counts once.
+pub const RETRY: &str = "getasym.dev/retry";
+
+/// Finalizer on clones, held until their database, roles and Redis user are gone.
+pub const CLEANUP_FINALIZER: &str = "getasym.dev/cleanup";
+
+/// Field manager of the objects that the operator applies.
+pub const OPERATOR_MANAGER: &str = "asymmetric-operator";
+/// Field manager of the operator's status writes.
+pub const STATUS_MANAGER: &str = "asymmetric-operator-status";
+/// Field manager of the command line.
+pub const CLI_MANAGER: &str = "asymmetric-cli";
+
+/// Ports handed out to clones when neither the clone nor the command line says otherwise.
+pub const DEFAULT_PORT_RANGE: &str = "3000-3999";
+/// How long a spin may wait for health, in seconds.
+pub const HEALTH_TIMEOUT_SECONDS: i64 = 90;
+/// TCP port of every backend's control interface.
+pub const CONTROL_PORT: u16 = 9901;
+/// Loopback port in a backend's pod that relays to its Postgres server; reached by port-forward only.
+pub const RELAY_PORT: u16 = 5432;

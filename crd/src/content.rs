@@ -1,0 +1,44 @@
+//! Keys of content `ConfigMaps`: file paths relative to the template's root, with `/` written as `__`.
+
+/// The key of a `ConfigMap` for the file `path`.
+#[must_use]
+pub fn key_of(path: &str) -> String {
+    path.replace('/', "__")
+}
+
+/// The file path that `key` stands for.
+#[must_use]
+pub fn path_of(key: &str) -> String {
+    key.replace("__", "/")
+}
+
+/// Name of the fixture in a file of the content: `acme-corp` for `seeds/acme-corp.sql`.
+#[must_use]
+pub fn fixture_name(path: &str) -> Option<&str> {
+    path.strip_prefix("seeds/")?.strip_suffix(".sql")
+}
+
+/// Whether a file of the content is a migration.
+#[must_use]
+pub fn is_migration(path: &str) -> bool {
+    path.strip_prefix("migrations/")
+        .and_then(|name| name.strip_suffix(".sql"))
+        .is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_and_paths_are_one_another() {
+        assert_eq!(key_of("seeds/acme-corp.sql"), "seeds__acme-corp.sql");
+        assert_eq!(
+            path_of(&key_of("migrations/0001_schema.sql")),
+            "migrations/0001_schema.sql"
+        );
+        assert_eq!(fixture_name("seeds/acme-corp.sql"), Some("acme-corp"));
+        assert!(is_migration("migrations/0001_schema.sql"));
+        assert!(!is_migration("seeds/acme-corp.sql"));
+    }
+}
