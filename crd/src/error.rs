@@ -74,12 +74,8 @@ pub enum NamedError {
     MemberDeclared { id: String, environment: String },
     #[error("{name} was not reset: {detail}")]
     ResetFailed { name: String, detail: String },
-    #[error("{what} was not done in {seconds}s; it goes on, see asym status {name}")]
-    WaitTimeout {
-        what: String,
-        seconds: u64,
-        name: String,
-    },
+    #[error("{what} was not done in {seconds}s; it goes on, see {see}")]
+    WaitTimeout { what: String, seconds: u64, see: String },
     #[error("{detail}")]
     QueryFailed { detail: String },
 }

@@ -1,0 +1,116 @@
+//! What a pass can do next: the vocabulary between plan, apply and status.
+
+use std::time::Duration;
+
+use asymmetric_crd::NamedError;
+
+use super::step::Step;
+
+/// The next thing to do for a clone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Action {
+    /// Put the finalizer on, before anything outside the cluster exists.
+    AddFinalizer,
+    /// Fix mode, image, names, ports and base in the status, before their first use.
+    Begin {
+        /// The mode to run.
+        mode: String,
+        /// Sets the external names apart from another namespace's clone of the same id.
+        suffix: Option<String>,
+    },
+    /// Make the Secrets that are missing.
+    EnsureCredentials,
+    /// Make the roles in Postgres, or give them the Secret's passwords again.
+    EnsureRoles,
+    /// Make the database as a copy of the base.
+    CreateDatabase {
+        /// The run that it will hold.
+        epoch: i64,
+    },
+    /// Let exactly the clone's roles into its database again.
+    OpenDatabase,
+    /// Make the user in Redis, or give it the Secret's password again.
+    EnsureRedisUser,
+    /// Apply Deployment and Service.
+    ApplyWorkloads,
+    /// Write the tokens' hashes into the database through the backend.
+    PutTokens {
+        /// The run that gets them.
+        epoch: i64,
+    },
+    /// Tell a starting backend the epoch, where no backend runs that could be told.
+    RecordEpoch {
+        /// The run that starts.
+        epoch: i64,
+    },
+    /// Let the backend serve.
+    Release {
+        /// The run that starts.
+        epoch: i64,
+    },
+    /// The clone is ready for the first time.
+    Complete,
+    /// Take a request for a reset up.
+    AcceptReset {
+        /// The request's id.
+        id: String,
+    },
+    /// Hold new requests, finish running ones, close the pool.
+    Fence,
+    /// Refuse connections to the database and end those that are left.
+    CloseDatabase,
+    /// Put a fresh copy of the base in the database's place.
+    Swap {
+        /// The run that ends.
+        from: i64,
+    },
+    /// The reset is done.
+    FinishReset {
+        /// The run that started.
+        epoch: i64,
+    },
+    /// A reset that cannot be done.
+    RefuseReset(NamedError),
+    /// Record a failure. Before the first Ready the spin is rolled back next.
+    Fail(NamedError),
+    /// Remove everything that a failed spin left.
+    RollBack,
+    /// Remove everything outside the cluster, for deletion.
+    CleanUp,
+    /// Let the object go.
+    RemoveFinalizer,
+    /// Something outside has to happen first.
+    Wait(Waiting),
+    /// The clone is as it is asked to be.
+    Rest,
+}
+
+/// Why a pass waits, and when to look again at the latest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Waiting {
+    /// The step that waits.
+    pub step: Step,
+    /// `CamelCase` reason for conditions.
+    pub reason: String,
+    /// One sentence.
+    pub message: String,
+    /// When to look again if no watch fires before.
+    pub after: Duration,
+}
+
+impl Action {
+    /// Waits; `reason` is a condition's reason or the code of a named error.
+    pub(crate) fn wait(step: Step, reason: &str, message: &str, after: Duration) -> Self {
+        let reason = if reason.contains('_') {
+            asymmetric_crd::error::reason_of(reason)
+        } else {
+            reason.to_owned()
+        };
+        Self::Wait(Waiting {
+            step,
+            reason,
+            message: message.to_owned(),
+            after,
+        })
+    }
+}

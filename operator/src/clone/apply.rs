@@ -1,0 +1,240 @@
+//! Carries out one action. Every one can be repeated after a crash at any point.
+
+mod assignment;
+mod credentials;
+mod removal;
+
+use asymmetric_crd::constants::{CLEANUP_FINALIZER, OPERATOR_MANAGER};
+use asymmetric_crd::{AppClone, CloneTemplate, names};
+use k8s_openapi::api::apps::v1::Deployment;
+use k8s_openapi::jiff::Timestamp;
+use kube::api::{Api, Patch, PatchParams};
+use kube::core::NamespaceResourceScope;
+use kube::{Resource, ResourceExt};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::json;
+
+use super::action::Action;
+use super::build::BACKEND;
+use super::build::service::service;
+use super::error::Error;
+use super::external::{self, External};
+use super::observe::wanted;
+use super::observed::{External as Known, Observed};
+use super::runtime::Runtime;
+use super::status::Outcome;
+use crate::postgres::{PostgresError, RolePasswords, Swap};
+
+/// Carries `action` out.
+pub(crate) async fn apply(
+    runtime: &Runtime,
+    clone: &AppClone,
+    observed: &Observed,
+    action: &Action,
+    now: Timestamp,
+) -> Result<Outcome, Error> {
+    let pass = Pass {
+        runtime,
+        clone,
+        observed,
+        uid: clone.uid().unwrap_or_default(),
+        now,
+    };
+    match pass.carry_out(action).await {
+        Ok(outcome) => Ok(outcome),
+        Err(Error::Named(error)) => Ok(Outcome::Failed(error)),
+        Err(Error::Postgres(error @ PostgresError::NameTaken { .. })) => {
+            tracing::info!(error = %external::chain(&error), "the name belongs to somebody else");
+            Ok(Outcome::Done)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+struct Pass<'a> {
+    runtime: &'a Runtime,
+    clone: &'a AppClone,
+    observed: &'a Observed,
+    uid: String,
+    now: Timestamp,
+}
+
+impl Pass<'_> {
+    async fn carry_out(&self, action: &Action) -> Result<Outcome, Error> {
+        let context = &self.runtime.context;
+        match action {
+            Action::AddFinalizer => self.set_finalizers(&[CLEANUP_FINALIZER]).await?,
+            Action::RemoveFinalizer => self.set_finalizers(&[]).await?,
+            Action::Begin { mode, suffix } => return self.begin(mode, suffix.as_deref()).await,
+            Action::EnsureCredentials => self.ensure_credentials().await?,
+            Action::EnsureRoles => {
+                let credentials = self.credentials().await?;
+                let passwords = RolePasswords {
+                    role: credentials.database_password,
+                    read_only_role: credentials.query_password,
+                };
+                context
+                    .databases
+                    .ensure_roles(&self.external()?.names, &self.uid, &passwords)
+                    .await?;
+            }
+            Action::CreateDatabase { epoch } => {
+                let external = self.external()?;
+                let base = external.base.ok_or_else(|| gone("the base's name"))?;
+                context
+                    .databases
+                    .create_clone_database(&external.names, &self.uid, &base, *epoch)
+                    .await?;
+                context.spares.taken();
+            }
+            Action::OpenDatabase => {
+                context
+                    .databases
+                    .open_clone_database(&self.external()?.names, &self.uid)
+                    .await?;
+            }
+            Action::EnsureRedisUser => self.ensure_redis_user().await?,
+            Action::ApplyWorkloads => self.apply_workloads().await?,
+            Action::PutTokens { epoch } => self.put_tokens(*epoch).await?,
+            Action::RecordEpoch { epoch } => self.record_epoch(*epoch, false).await?,
+            Action::Release { epoch } => {
+                self.runtime
+                    .control
+                    .release(&self.address().await?, *epoch)
+                    .await?
+            }
+            Action::Fence => {
+                self.runtime.control.fence(&self.address().await?).await?;
+            }
+            Action::CloseDatabase => {
+                context
+                    .databases
+                    .close_clone_database(&self.external()?.names, &self.uid)
+                    .await?;
+            }
+            Action::Swap { from } => self.swap(*from).await?,
+            Action::Rest => self.prune_runs().await?,
+            Action::RollBack | Action::CleanUp => self.remove_everything().await?,
+            Action::Complete
+            | Action::AcceptReset { .. }
+            | Action::FinishReset { .. }
+            | Action::RefuseReset(_)
+            | Action::Fail(_)
+            | Action::Wait(_) => {}
+        }
+        Ok(Outcome::Done)
+    }
+
+    async fn set_finalizers(&self, finalizers: &[&str]) -> Result<(), Error> {
+        let mut kept: Vec<&str> = self
+            .clone
+            .finalizers()
+            .iter()
+            .map(String::as_str)
+            .filter(|name| *name != CLEANUP_FINALIZER)
+            .collect();
+        kept.extend(finalizers);
+        let patch =
+            json!({"metadata": {"finalizers": kept, "resourceVersion": self.clone.resource_version()}});
+        self.api::<AppClone>()
+            .patch(
+                &self.clone.name_any(),
+                &PatchParams::default(),
+                &Patch::Merge(patch),
+            )
+            .await?;
+        Ok(())
+    }
+
+    async fn apply_workloads(&self) -> Result<(), Error> {
+        let deployments = self.api::<Deployment>();
+        let name = names::objects::workload(&self.clone.name_any(), BACKEND);
+        let found = deployments.get_opt(&name).await?;
+        let credentials = self
+            .observed
+            .secrets
+            .server
+            .as_ref()
+            .map(|secret| secret.fingerprint.clone());
+        let credentials = credentials.ok_or_else(|| gone("the Secret of the backend"))?;
+        let template = self.observed.template.as_ref();
+        let deployment = wanted(self.runtime, self.clone, template, found.as_ref(), &credentials)
+            .ok_or_else(|| gone("the template"))?;
+        self.put(&service(self.clone)).await?;
+        self.put(&deployment).await
+    }
+
+    async fn swap(&self, from: i64) -> Result<(), Error> {
+        let external = self.external()?;
+        let base = external.base.ok_or_else(|| gone("the base's name"))?;
+        let swap = Swap {
+            from_epoch: from,
+            to_epoch: from + 1,
+            base,
+            ended_at: self.now,
+        };
+        self.runtime
+            .context
+            .databases
+            .swap(&external.names, &self.uid, &swap)
+            .await?;
+        self.runtime.context.spares.taken();
+        Ok(())
+    }
+
+    async fn prune_runs(&self) -> Result<(), Error> {
+        if matches!(&self.observed.databases, Known::Known(facts) if facts.runs > 0) {
+            let retain = self.runtime.retain_runs;
+            self.runtime
+                .context
+                .databases
+                .prune_runs(&self.uid, retain, self.now)
+                .await?;
+        }
+        Ok(())
+    }
+
+    fn template(&self) -> Result<&CloneTemplate, Error> {
+        self.observed
+            .template
+            .as_ref()
+            .ok_or_else(|| gone("the template"))
+    }
+
+    fn external(&self) -> Result<External, Error> {
+        external::names(self.clone).ok_or_else(|| gone("the clone's names"))
+    }
+
+    /// Server-side apply of an object that the operator owns.
+    async fn put<K>(&self, object: &K) -> Result<(), Error>
+    where
+        K: Resource<Scope = NamespaceResourceScope, DynamicType = ()>
+            + Clone
+            + Serialize
+            + DeserializeOwned
+            + std::fmt::Debug,
+    {
+        let parameters = PatchParams::apply(OPERATOR_MANAGER).force();
+        self.api::<K>()
+            .patch(&object.name_any(), &parameters, &Patch::Apply(object))
+            .await?;
+        Ok(())
+    }
+
+    fn api<K>(&self) -> Api<K>
+    where
+        K: Resource<Scope = NamespaceResourceScope, DynamicType = ()>,
+    {
+        Api::namespaced(
+            self.runtime.context.client.clone(),
+            &self.clone.namespace().unwrap_or_default(),
+        )
+    }
+}
+
+fn gone(what: &str) -> Error {
+    Error::Gone {
+        what: what.to_owned(),
+    }
+}

@@ -1,0 +1,183 @@
+//! The Secrets of a clone, and what is done with them: roles, Redis user, tokens.
+
+use std::collections::BTreeMap;
+
+use asymmetric_crd::manifest::TokenFormat;
+use asymmetric_crd::template::TemplateToken;
+use asymmetric_crd::{NamedError, names};
+use k8s_openapi::api::core::v1::Secret;
+use kube::ResourceExt;
+use kube::api::{Patch, PatchParams};
+use rand::RngExt;
+use serde_json::json;
+
+use super::{Pass, gone};
+use crate::clone::build::secrets::{self, Credentials, Servers, TOKENS_EPOCH, server_keys, value};
+use crate::clone::control::Address;
+use crate::clone::error::Error;
+use crate::clone::external;
+use crate::redis::UserPassword;
+
+impl Pass<'_> {
+    /// The Secret with the credentials is made before anything that they protect; what it holds is never replaced.
+    pub(super) async fn ensure_credentials(&self) -> Result<(), Error> {
+        let secrets = self.api::<Secret>();
+        let settings = &self.runtime.context.settings;
+        let external = self.external()?;
+        let database = external.names.database();
+        let existing = secrets
+            .get_opt(&names::objects::server_secret(&self.clone.name_any()))
+            .await?;
+        let credentials = match existing.as_ref().and_then(Credentials::read) {
+            Some(credentials) => credentials,
+            None => {
+                let credentials = Credentials::generate(random_secret);
+                let servers = Servers {
+                    postgres_host: &settings.postgres_host,
+                    postgres_port: settings.postgres_port,
+                    redis_address: settings
+                        .redis_url
+                        .trim_start_matches("redis://")
+                        .trim_end_matches('/'),
+                };
+                let epoch = self
+                    .clone
+                    .status
+                    .as_ref()
+                    .and_then(|status| status.epoch)
+                    .unwrap_or(1);
+                let secret = secrets::server(self.clone, &credentials, database, &servers, epoch);
+                self.put(&secret).await?;
+                credentials
+            }
+        };
+        self.put(&secrets::query(self.clone, &credentials, database))
+            .await?;
+        if !self.observed.secrets.tokens {
+            let tokens = generate_tokens(&self.template()?.spec.tokens)?;
+            self.put(&secrets::tokens(self.clone, &tokens)).await?;
+            self.annotate_server(json!({ TOKENS_EPOCH: null })).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn ensure_redis_user(&self) -> Result<(), Error> {
+        let credentials = self.credentials().await?;
+        let password = UserPassword::new(credentials.redis_password);
+        self.runtime
+            .context
+            .prefixes
+            .ensure_user(&self.external()?.names, &password)
+            .await?;
+        Ok(())
+    }
+
+    pub(super) async fn put_tokens(&self, epoch: i64) -> Result<(), Error> {
+        let secrets = self.api::<Secret>();
+        let name = names::objects::tokens_secret(&self.clone.name_any());
+        let secret = secrets
+            .get_opt(&name)
+            .await?
+            .ok_or_else(|| gone("the Secret with the tokens"))?;
+        let mut known: BTreeMap<String, String> = secret
+            .data
+            .iter()
+            .flatten()
+            .filter_map(|(key, bytes)| Some((key.clone(), String::from_utf8(bytes.0.clone()).ok()?)))
+            .collect();
+        let mut tokens = BTreeMap::new();
+        for token in &self.template()?.spec.tokens {
+            let value = known.get(&token.name).cloned();
+            tokens.insert(token.name.clone(), value.map_or_else(|| generate(token), Ok)?);
+        }
+        let identities = self
+            .runtime
+            .control
+            .put_tokens(&self.address().await?, &tokens)
+            .await?;
+        let before = known.clone();
+        known.extend(tokens);
+        known.extend(identities);
+        if known != before {
+            self.put(&secrets::tokens(self.clone, &known)).await?;
+        }
+        self.record_epoch(epoch, true).await
+    }
+
+    /// One write for both: a starting backend's epoch, and that this epoch has the tokens.
+    pub(super) async fn record_epoch(&self, epoch: i64, with_tokens: bool) -> Result<(), Error> {
+        let mut patch = json!({"stringData": {server_keys::EPOCH: epoch.to_string()}});
+        if with_tokens {
+            patch["metadata"] = json!({"annotations": {TOKENS_EPOCH: epoch.to_string()}});
+        }
+        self.patch_server(patch).await
+    }
+
+    pub(super) async fn credentials(&self) -> Result<Credentials, Error> {
+        let name = names::objects::server_secret(&self.clone.name_any());
+        let secret = self.api::<Secret>().get_opt(&name).await?;
+        secret
+            .as_ref()
+            .and_then(Credentials::read)
+            .ok_or_else(|| gone("the Secret of the backend"))
+    }
+
+    pub(super) async fn address(&self) -> Result<Address, Error> {
+        let name = names::objects::server_secret(&self.clone.name_any());
+        let secret = self.api::<Secret>().get_opt(&name).await?;
+        let token = secret
+            .as_ref()
+            .and_then(|secret| value(secret, server_keys::CONTROL_TOKEN));
+        let host = self
+            .observed
+            .pods
+            .iter()
+            .find(|pod| pod.running)
+            .and_then(|pod| pod.address.clone());
+        match (host, token) {
+            (Some(host), Some(token)) => Ok(Address { host, token }),
+            _ => Err(gone("the backend's pod")),
+        }
+    }
+
+    pub(super) async fn annotate_server(&self, annotations: serde_json::Value) -> Result<(), Error> {
+        self.patch_server(json!({"metadata": {"annotations": annotations}}))
+            .await
+    }
+
+    pub(super) async fn patch_server(&self, patch: serde_json::Value) -> Result<(), Error> {
+        let name = names::objects::server_secret(&self.clone.name_any());
+        self.api::<Secret>()
+            .patch(&name, &PatchParams::default(), &Patch::Merge(patch))
+            .await?;
+        Ok(())
+    }
+}
+
+fn generate_tokens(tokens: &[TemplateToken]) -> Result<BTreeMap<String, String>, Error> {
+    tokens
+        .iter()
+        .map(|token| Ok((token.name.clone(), generate(token)?)))
+        .collect()
+}
+
+fn generate(token: &TemplateToken) -> Result<String, Error> {
+    let format: TokenFormat = token
+        .format
+        .parse()
+        .map_err(|error| NamedError::TemplateInvalid {
+            template: token.name.clone(),
+            detail: external::chain(&error),
+        })?;
+    let mut random = rand::rng();
+    Ok(format.generate(&mut |below| random.random_range(0..below)))
+}
+
+/// 40 random letters and digits: more than 200 bits.
+fn random_secret() -> String {
+    rand::rng()
+        .sample_iter(rand::distr::Alphanumeric)
+        .take(40)
+        .map(char::from)
+        .collect()
+}

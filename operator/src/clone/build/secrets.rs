@@ -1,0 +1,163 @@
+//! The Secrets of a clone: what its backend needs, what its users need, and the read-only login.
+
+use std::collections::BTreeMap;
+
+use asymmetric_crd::{AppClone, names};
+use k8s_openapi::ByteString;
+use k8s_openapi::api::core::v1::Secret;
+use kube::ResourceExt;
+
+use super::{BACKEND, metadata};
+use crate::clone::observed::ServerSecret;
+
+/// Keys of the Secret `<id>-server`.
+pub(crate) mod server_keys {
+    /// Address, role and password of the clone's database.
+    pub(crate) const DATABASE_URL: &str = "database-url";
+    /// Address, user and password of Redis.
+    pub(crate) const REDIS_URL: &str = "redis-url";
+    /// Secret of the control port.
+    pub(crate) const CONTROL_TOKEN: &str = "control-token";
+    /// Password of the database role.
+    pub(crate) const DATABASE_PASSWORD: &str = "database-password";
+    /// Password of the read-only role.
+    pub(crate) const QUERY_PASSWORD: &str = "query-password";
+    /// Password of the Redis user.
+    pub(crate) const REDIS_PASSWORD: &str = "redis-password";
+    /// Epoch that a starting backend believes in.
+    pub(crate) const EPOCH: &str = "epoch";
+}
+
+/// Annotation: the epoch whose database has the tokens.
+pub(crate) const TOKENS_EPOCH: &str = "getasym.dev/tokens-epoch";
+
+/// Where the shared servers are, as backends reach them.
+#[derive(Clone, Debug)]
+pub(crate) struct Servers<'a> {
+    /// Host of Postgres.
+    pub postgres_host: &'a str,
+    /// Port of Postgres.
+    pub postgres_port: u16,
+    /// `host:port` of Redis.
+    pub redis_address: &'a str,
+}
+
+/// Credentials of a clone. No `Debug`: they must not reach a log.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Credentials {
+    /// Password of the database role.
+    pub database_password: String,
+    /// Password of the read-only role.
+    pub query_password: String,
+    /// Password of the Redis user.
+    pub redis_password: String,
+    /// Secret of the control port.
+    pub control_token: String,
+}
+
+impl Credentials {
+    /// New credentials; `secret` gives a fresh random text at each call, of letters and digits only.
+    pub(crate) fn generate(mut secret: impl FnMut() -> String) -> Self {
+        Self {
+            database_password: secret(),
+            query_password: secret(),
+            redis_password: secret(),
+            control_token: secret(),
+        }
+    }
+
+    /// Reads the credentials back from the Secret `<id>-server`; `None` when a key is missing.
+    pub(crate) fn read(secret: &Secret) -> Option<Self> {
+        Some(Self {
+            database_password: value(secret, server_keys::DATABASE_PASSWORD)?,
+            query_password: value(secret, server_keys::QUERY_PASSWORD)?,
+            redis_password: value(secret, server_keys::REDIS_PASSWORD)?,
+            control_token: value(secret, server_keys::CONTROL_TOKEN)?,
+        })
+    }
+}
+
+/// One value of a Secret, as text.
+pub(crate) fn value(secret: &Secret, key: &str) -> Option<String> {
+    let bytes = secret.data.as_ref()?.get(key)?;
+    String::from_utf8(bytes.0.clone()).ok()
+}
+
+/// `<id>-server`: everything that the backend gets from the operator and nobody else needs.
+pub(crate) fn server(
+    clone: &AppClone,
+    credentials: &Credentials,
+    database: &str,
+    servers: &Servers<'_>,
+    epoch: i64,
+) -> Secret {
+    let database_url = format!(
+        "postgres://{database}:{}@{}:{}/{database}",
+        credentials.database_password, servers.postgres_host, servers.postgres_port
+    );
+    let redis_url = format!(
+        "redis://{database}:{}@{}",
+        credentials.redis_password, servers.redis_address
+    );
+    let data = [
+        (server_keys::DATABASE_URL, database_url),
+        (server_keys::REDIS_URL, redis_url),
+        (server_keys::CONTROL_TOKEN, credentials.control_token.clone()),
+        (
+            server_keys::DATABASE_PASSWORD,
+            credentials.database_password.clone(),
+        ),
+        (server_keys::QUERY_PASSWORD, credentials.query_password.clone()),
+        (server_keys::REDIS_PASSWORD, credentials.redis_password.clone()),
+        (server_keys::EPOCH, epoch.to_string()),
+    ];
+    secret(clone, &names::objects::server_secret(&clone.name_any()), data)
+}
+
+/// `<id>-query`: the read-only login.
+pub(crate) fn query(clone: &AppClone, credentials: &Credentials, database: &str) -> Secret {
+    let data = [
+        ("username", format!("{database}_ro")),
+        ("password", credentials.query_password.clone()),
+        ("database", database.to_owned()),
+    ];
+    secret(clone, &names::objects::query_secret(&clone.name_any()), data)
+}
+
+/// `<id>-tokens`: what users and agents authenticate with, and the ids that belong to it.
+pub(crate) fn tokens(clone: &AppClone, tokens: &BTreeMap<String, String>) -> Secret {
+    let data = tokens.iter().map(|(name, value)| (name.as_str(), value.clone()));
+    secret(clone, &names::objects::tokens_secret(&clone.name_any()), data)
+}
+
+fn secret<'a>(clone: &AppClone, name: &str, data: impl IntoIterator<Item = (&'a str, String)>) -> Secret {
+    Secret {
+        metadata: metadata(clone, name, BACKEND),
+        type_: Some("Opaque".to_owned()),
+        data: Some(
+            data.into_iter()
+                .map(|(key, value)| (key.to_owned(), ByteString(value.into_bytes())))
+                .collect(),
+        ),
+        ..Secret::default()
+    }
+}
+
+/// What the Secret `<id>-server` says, without its values; `None` when it is incomplete.
+pub(crate) fn facts(secret: &Secret) -> Option<ServerSecret> {
+    Credentials::read(secret)?;
+    let epoch = value(secret, server_keys::EPOCH)?.parse().ok()?;
+    let annotation = |name: &str| secret.annotations().get(name).cloned();
+    Some(ServerSecret {
+        fingerprint: names::short_hash(
+            &[
+                &value(secret, server_keys::DATABASE_URL)?,
+                &value(secret, server_keys::REDIS_URL)?,
+                &value(secret, server_keys::CONTROL_TOKEN)?,
+            ],
+            16,
+        ),
+        epoch,
+        tokens_epoch: annotation(TOKENS_EPOCH).and_then(|text| text.parse().ok()),
+    })
+}

@@ -1,0 +1,84 @@
+use super::deployment::{Workload, deployment};
+use super::secrets::{Credentials, Servers, facts, server};
+use super::service::service;
+use crate::clone::world::World;
+
+fn workload() -> Workload<'static> {
+    Workload {
+        image: "registry.example/slack@sha256:2",
+        port: 3001,
+        health: "/api/health",
+        redis_prefix: "slack-a1b2:",
+        credentials: "c0ffee",
+        pull_secrets: &[],
+    }
+}
+
+#[test]
+fn the_objects_of_a_clone() {
+    let clone = World::new().clone;
+    insta::assert_yaml_snapshot!("deployment", deployment(&clone, &workload()));
+    insta::assert_yaml_snapshot!("service", service(&clone));
+}
+
+#[test]
+fn pods_are_restricted() {
+    let clone = World::new().clone;
+    let pod = deployment(&clone, &workload())
+        .spec
+        .unwrap()
+        .template
+        .spec
+        .unwrap();
+    let context = pod.containers[0].security_context.clone().unwrap();
+    assert_eq!(context.allow_privilege_escalation, Some(false));
+    assert_eq!(context.read_only_root_filesystem, Some(true));
+    assert_eq!(context.capabilities.unwrap().drop, Some(vec!["ALL".to_owned()]));
+    assert_eq!(pod.automount_service_account_token, Some(false));
+    assert_eq!(pod.enable_service_links, Some(false));
+}
+
+#[test]
+fn new_credentials_start_a_new_pod_and_a_new_epoch_does_not() {
+    let clone = World::new().clone;
+    let servers = Servers {
+        postgres_host: "postgres",
+        postgres_port: 5432,
+        redis_address: "redis:6379",
+    };
+    let mut counter = 0;
+    let mut credentials = || {
+        Credentials::generate(|| {
+            counter += 1;
+            format!("secret{counter}")
+        })
+    };
+    let (first, second) = (credentials(), credentials());
+    let fingerprint = |credentials, epoch| {
+        facts(&server(&clone, credentials, "clone_x", &servers, epoch))
+            .unwrap()
+            .fingerprint
+    };
+    assert_eq!(fingerprint(&first, 1), fingerprint(&first, 2));
+    assert_ne!(fingerprint(&first, 1), fingerprint(&second, 1));
+}
+
+#[test]
+fn an_incomplete_secret_counts_as_missing() {
+    let clone = World::new().clone;
+    let servers = Servers {
+        postgres_host: "postgres",
+        postgres_port: 5432,
+        redis_address: "redis:6379",
+    };
+    let mut secret = server(
+        &clone,
+        &Credentials::generate(|| "x".into()),
+        "clone_x",
+        &servers,
+        1,
+    );
+    assert!(facts(&secret).is_some());
+    secret.data.as_mut().unwrap().remove("control-token");
+    assert!(facts(&secret).is_none());
+}

@@ -1,0 +1,246 @@
+//! Wires the passes to watches, and carries a pass through.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use asymmetric_crd::constants::{CLONE_LABEL, STATUS_MANAGER};
+use asymmetric_crd::{AppClone, CloneStatus, CloneTemplate, condition};
+use futures::StreamExt;
+use k8s_openapi::api::apps::v1::Deployment;
+use k8s_openapi::api::core::v1::{Pod, Service};
+use k8s_openapi::jiff::Timestamp;
+use kube::api::{Api, Patch, PatchParams};
+use kube::core::DeserializeGuard;
+use kube::runtime::controller::{self, Controller};
+use kube::runtime::reflector::ObjectRef;
+use kube::runtime::watcher;
+use kube::{Resource, ResourceExt};
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+
+use super::action::Action;
+use super::apply::apply;
+use super::error::Error;
+use super::external::chain;
+use super::observe::observe;
+use super::observed::Observed;
+use super::plan::plan;
+use super::runtime::Runtime;
+use super::status::{Outcome, status};
+use crate::backoff::random_jitter;
+use crate::context::Context;
+use crate::events::Kind;
+use crate::metrics;
+use crate::scope::Part;
+
+/// How often a clone at rest is looked at, because Postgres and Redis are not watched.
+const RESYNC: Duration = Duration::from_secs(30);
+/// How long one pass may take.
+const PASS_LIMIT: Duration = Duration::from_secs(60);
+/// Actions in one pass; a clone that needs more goes to the end of the queue.
+const ACTIONS_PER_PASS: usize = 24;
+/// How soon after a failure its leftovers are rolled back, or a running clone is looked at again.
+const AFTER_FAILURE: Duration = Duration::from_secs(1);
+/// How soon to look whether what is being removed is gone.
+const REMOVING: Duration = Duration::from_millis(50);
+
+/// Runs the controller for one part of the cluster until `stop` is cancelled.
+pub async fn run(context: Arc<Context>, part: Part, stop: CancellationToken) {
+    let client = context.client.clone();
+    let labelled = watcher::Config::default().labels(CLONE_LABEL);
+    let concurrency = context.settings.concurrency;
+    let runtime = Arc::new(Runtime::new(context));
+    let clones: Api<DeserializeGuard<AppClone>> = guarded(&part, &client);
+    let controller = Controller::new(clones, watcher::Config::default());
+    let store = controller.store();
+    controller
+        .with_config(controller::Config::default().concurrency(concurrency))
+        .owns(part.api::<Deployment>(&client), labelled.clone())
+        .owns(part.api::<Service>(&client), labelled.clone())
+        .watches(part.api::<Pod>(&client), labelled, |pod: Pod| clone_of(&pod))
+        .watches(
+            Api::<CloneTemplate>::all(client),
+            watcher::Config::default(),
+            move |template: CloneTemplate| {
+                let name = template.name_any();
+                store
+                    .state()
+                    .into_iter()
+                    .filter(|clone| clone.0.as_ref().is_ok_and(|clone| clone.spec.template == name))
+                    .map(|clone| ObjectRef::from_obj(&*clone))
+                    .collect::<Vec<_>>()
+            },
+        )
+        .graceful_shutdown_on(stop.cancelled_owned())
+        .run(reconcile, on_error, runtime)
+        .for_each(|result| async move {
+            if let Err(error) = result {
+                tracing::debug!(error = %chain(&error), "the clone controller's queue reported");
+            }
+        })
+        .await;
+}
+
+fn guarded(part: &Part, client: &kube::Client) -> Api<DeserializeGuard<AppClone>> {
+    match part {
+        Part::Cluster => Api::all(client.clone()),
+        Part::Namespace(name) => Api::namespaced(client.clone(), name),
+    }
+}
+
+fn clone_of(pod: &Pod) -> Option<ObjectRef<DeserializeGuard<AppClone>>> {
+    let id = pod.labels().get(CLONE_LABEL)?;
+    Some(ObjectRef::new(id).within(&pod.namespace()?))
+}
+
+#[tracing::instrument(skip_all, fields(clone = %clone.name_any(), namespace = clone.namespace()))]
+async fn reconcile(
+    clone: Arc<DeserializeGuard<AppClone>>,
+    runtime: Arc<Runtime>,
+) -> Result<controller::Action, Error> {
+    let clone = match &clone.0 {
+        Ok(clone) => clone,
+        Err(error) => {
+            tracing::warn!(%error, "a clone object cannot be read; it is left alone until it changes");
+            return Ok(controller::Action::await_change());
+        }
+    };
+    let measured = runtime.context.metrics.pass("clone");
+    let pass = tokio::time::timeout(PASS_LIMIT, pass(&runtime, clone)).await;
+    let result = pass.unwrap_or(Err(Error::Timeout {
+        seconds: PASS_LIMIT.as_secs(),
+    }));
+    match result {
+        Ok((outcome, next)) => {
+            measured.finish(outcome);
+            runtime
+                .context
+                .backoff
+                .succeeded(&clone.uid().unwrap_or_default());
+            Ok(next)
+        }
+        Err(error) => {
+            measured.finish(metrics::Outcome::Failed);
+            Err(error)
+        }
+    }
+}
+
+fn on_error(
+    clone: Arc<DeserializeGuard<AppClone>>,
+    error: &Error,
+    runtime: Arc<Runtime>,
+) -> controller::Action {
+    let uid = clone.uid().unwrap_or_default();
+    let after = runtime.context.backoff.failed(&uid, random_jitter());
+    tracing::warn!(clone = %clone.name_any(), error = %chain(error), reason = error.reason(), ?after, "a pass failed");
+    controller::Action::requeue(after)
+}
+
+/// Acts until there is nothing left to do or something outside has to happen first.
+async fn pass(runtime: &Runtime, seen: &AppClone) -> Result<(metrics::Outcome, controller::Action), Error> {
+    let namespace = seen.namespace().unwrap_or_default();
+    let api: Api<AppClone> = Api::namespaced(runtime.context.client.clone(), &namespace);
+    for _ in 0..ACTIONS_PER_PASS {
+        // Not from the watch: a decision that must not be made twice needs what is true now.
+        let clone = api
+            .get_opt(&seen.name_any())
+            .await?
+            .filter(|current| current.uid() == seen.uid());
+        let Some(clone) = clone else {
+            runtime.ports.recorded(&seen.uid().unwrap_or_default());
+            return Ok((metrics::Outcome::Done, controller::Action::await_change()));
+        };
+        let now = Timestamp::now();
+        let observed = observe(runtime, &clone).await?;
+        let action = plan(&clone, &observed, now);
+        tracing::debug!(?action, "planned");
+        let outcome = apply(runtime, &clone, &observed, &action, now).await?;
+        if !matches!(action, Action::RemoveFinalizer) {
+            record(runtime, &api, &clone, &observed, &action, &outcome).await?;
+        }
+        if let Some(end) = end(&action, &outcome, clone.metadata.deletion_timestamp.is_some()) {
+            return Ok(end);
+        }
+    }
+    Ok((
+        metrics::Outcome::Waiting,
+        controller::Action::requeue(Duration::from_millis(1)),
+    ))
+}
+
+/// What ends a pass, and when the next one is due.
+fn end(action: &Action, outcome: &Outcome, deleting: bool) -> Option<(metrics::Outcome, controller::Action)> {
+    match (action, outcome) {
+        (Action::Fail(_), _) | (_, Outcome::Failed(_)) => Some((
+            metrics::Outcome::Stalled,
+            controller::Action::requeue(AFTER_FAILURE),
+        )),
+        (Action::Wait(waiting), _) => Some((
+            metrics::Outcome::Waiting,
+            controller::Action::requeue(waiting.after),
+        )),
+        (Action::CleanUp, _) => Some((metrics::Outcome::Waiting, controller::Action::requeue(REMOVING))),
+        (Action::RollBack, _) => Some((metrics::Outcome::Waiting, controller::Action::requeue(REMOVING))),
+        (Action::RemoveFinalizer, _) => Some((metrics::Outcome::Done, controller::Action::await_change())),
+        (Action::Rest, _) if deleting => Some((metrics::Outcome::Done, controller::Action::await_change())),
+        (Action::Rest, _) => Some((metrics::Outcome::Done, controller::Action::requeue(RESYNC))),
+        _ => None,
+    }
+}
+
+async fn record(
+    runtime: &Runtime,
+    api: &Api<AppClone>,
+    clone: &AppClone,
+    observed: &Observed,
+    action: &Action,
+    outcome: &Outcome,
+) -> Result<(), Error> {
+    let next = status(clone, observed, action, outcome, Timestamp::now());
+    if clone.status.as_ref() == Some(&next) {
+        return Ok(());
+    }
+    let patch = json!({
+        "apiVersion": AppClone::api_version(&()),
+        "kind": AppClone::kind(&()),
+        "metadata": {"name": clone.name_any(), "uid": clone.uid()},
+        "status": next,
+    });
+    api.patch_status(
+        &clone.name_any(),
+        &PatchParams::apply(STATUS_MANAGER).force(),
+        &Patch::Apply(&patch),
+    )
+    .await?;
+    runtime.ports.recorded(&clone.uid().unwrap_or_default());
+    announce(runtime, clone, &next);
+    Ok(())
+}
+
+/// An event for each turn of `Ready`, and none for passes that change nothing for users.
+fn announce(runtime: &Runtime, clone: &AppClone, next: &CloneStatus) {
+    let ready = |status: &CloneStatus| {
+        condition::find(&status.conditions, condition::kinds::READY)
+            .map(|ready| (ready.status.clone(), ready.reason.clone(), ready.message.clone()))
+    };
+    let before = clone.status.as_ref().and_then(ready);
+    let Some((status, reason, message)) = ready(next) else {
+        return;
+    };
+    let failed = next.failure.is_some() && status != "True";
+    let turned = before
+        .is_none_or(|(old_status, old_reason, _)| old_status != status || (failed && old_reason != reason));
+    if turned && (failed || status == "True") {
+        let kind = if failed { Kind::Warning } else { Kind::Normal };
+        let note = if message.is_empty() {
+            "the clone is as it is asked to be"
+        } else {
+            &message
+        };
+        runtime
+            .context
+            .events
+            .publish(clone.object_ref(&()), kind, &reason, "Reconcile", note);
+    }
+}

@@ -1,0 +1,22 @@
+//! The `Clone` controller. One pass: [`observe`] everything, [`plan`] one action, [`apply`] it, record the [`status`],
+//! and again until there is nothing left to do or something outside has to happen first.
+
+mod action;
+mod apply;
+mod build;
+mod control;
+mod controller;
+mod error;
+mod external;
+mod observe;
+mod observed;
+mod plan;
+mod ports;
+mod retry;
+mod runtime;
+mod status;
+mod step;
+#[cfg(test)]
+mod world;
+
+pub use controller::run;

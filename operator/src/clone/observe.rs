@@ -1,0 +1,335 @@
+//! Looks at everything a clone consists of. The only reads of a pass.
+
+use asymmetric_crd::constants::CLONE_LABEL;
+use asymmetric_crd::{AppClone, NamedError, names};
+use k8s_openapi::api::apps::v1::Deployment;
+use k8s_openapi::api::core::v1::{Pod, Secret, Service};
+use kube::api::{Api, ListParams};
+use kube::{Resource, ResourceExt};
+
+use super::build::deployment::{Workload, deployment, pinned};
+use super::build::secrets::{Credentials, facts, server_keys, value};
+use super::build::service::service;
+use super::build::{APPLIED, BACKEND};
+use super::control::{Address, Control};
+use super::error::Error;
+use super::external::{self, External as Names};
+use super::observed::{
+    Backend, CloneDatabase, DatabaseFacts, External, Observed, PodFacts, RedisFacts, SecretFacts,
+    WorkloadFacts,
+};
+use super::runtime::Runtime;
+use crate::postgres::{self, BaseState, RoleFacts};
+use crate::redis::{UserPassword, UserState};
+
+/// Everything that [`super::plan::plan`] decides from.
+pub(crate) async fn observe(runtime: &Runtime, clone: &AppClone) -> Result<Observed, Error> {
+    let id = clone.name_any();
+    let namespace = clone.namespace().unwrap_or_default();
+    let client = &runtime.context.client;
+    let secrets: Api<Secret> = Api::namespaced(client.clone(), &namespace);
+    let deployments: Api<Deployment> = Api::namespaced(client.clone(), &namespace);
+    let services: Api<Service> = Api::namespaced(client.clone(), &namespace);
+    let pods: Api<Pod> = Api::namespaced(client.clone(), &namespace);
+
+    let server_name = names::objects::server_secret(&id);
+    let tokens_name = names::objects::tokens_secret(&id);
+    let query_name = names::objects::query_secret(&id);
+    let deployment_name = names::objects::workload(&id, BACKEND);
+    let selector = ListParams::default().labels(&format!(
+        "{CLONE_LABEL}={id},app.kubernetes.io/component={BACKEND}"
+    ));
+    let (server, tokens, query, deployment, service, pods) = tokio::join!(
+        secrets.get_opt(&server_name),
+        secrets.get_metadata_opt(&tokens_name),
+        secrets.get_metadata_opt(&query_name),
+        deployments.get_opt(&deployment_name),
+        services.get_opt(&id),
+        pods.list(&selector),
+    );
+    let server = owned(clone, server?);
+    let tokens = owned(clone, tokens?);
+    let query = owned(clone, query?);
+    let deployment = owned(clone, deployment?);
+    let service = owned(clone, service?);
+    let pods: Vec<Pod> = pods?
+        .items
+        .into_iter()
+        .filter(|pod| pod.metadata.deletion_timestamp.is_none())
+        .collect();
+
+    let templates = &runtime.context.templates;
+    let template = templates.find(|template| template.name_any() == clone.spec.template);
+    let credentials = server.as_ref().and_then(Credentials::read);
+    let (databases, redis) = match external::names(clone) {
+        Some(names) => tokio::join!(
+            databases(runtime, clone, &names, credentials.as_ref()),
+            redis(runtime, &names, credentials.as_ref())
+        ),
+        None => (External::NotAsked, External::NotAsked),
+    };
+    let pod_facts: Vec<PodFacts> = pods.iter().map(pod_facts).collect();
+    let token = server
+        .as_ref()
+        .and_then(|secret| value(secret, server_keys::CONTROL_TOKEN));
+    let backend = backend(&*runtime.control, &pod_facts, token).await;
+    let ready_once = clone
+        .status
+        .as_ref()
+        .is_some_and(|status| status.first_ready_at.is_some());
+    let service_answers = match (&backend, &service, &template) {
+        (Backend::Answering { fenced: false, .. }, Some(service), Some(template)) if !ready_once => {
+            service_answers(&*runtime.control, service, template).await
+        }
+        _ => ready_once,
+    };
+    let secret_facts = server.as_ref().and_then(facts);
+    let workloads = workloads(
+        runtime,
+        clone,
+        template.as_deref(),
+        deployment,
+        service,
+        secret_facts.as_ref(),
+    );
+    Ok(Observed {
+        template: template.as_deref().cloned(),
+        template_names: templates
+            .state()
+            .iter()
+            .map(|template| template.name_any())
+            .collect(),
+        databases,
+        redis,
+        secrets: SecretFacts {
+            server: secret_facts,
+            tokens: tokens.is_some(),
+            query: query.is_some(),
+        },
+        workloads,
+        pods: pod_facts,
+        backend,
+        service_answers,
+    })
+}
+
+/// An object counts only if it is this very clone's; one left by a predecessor is being collected.
+fn owned<K: Resource>(clone: &AppClone, object: Option<K>) -> Option<K> {
+    let uid = clone.uid();
+    object.filter(|object| {
+        object.meta().deletion_timestamp.is_none()
+            && object
+                .owner_references()
+                .iter()
+                .any(|owner| Some(&owner.uid) == uid.as_ref())
+    })
+}
+
+async fn databases(
+    runtime: &Runtime,
+    clone: &AppClone,
+    names: &Names,
+    credentials: Option<&Credentials>,
+) -> External<DatabaseFacts> {
+    let uid = clone.uid().unwrap_or_default();
+    let observed = match runtime
+        .context
+        .databases
+        .observe(&names.names, &uid, names.base.as_ref())
+        .await
+    {
+        Ok(observed) => observed,
+        Err(error) => {
+            return External::Unavailable(NamedError::PostgresUnavailable {
+                detail: external::chain(&error),
+            });
+        }
+    };
+    let has = |role: &RoleFacts, password: Option<&str>| match (role, password) {
+        (RoleFacts::Ours { password_fingerprint }, Some(password)) => {
+            *password_fingerprint == postgres::password_fingerprint(password)
+        }
+        _ => false,
+    };
+    let ours = |role: &RoleFacts| usize::from(matches!(role, RoleFacts::Ours { .. }));
+    let database = match &observed.database {
+        postgres::DatabaseFacts::Absent => CloneDatabase::Absent,
+        postgres::DatabaseFacts::Taken => CloneDatabase::Foreign,
+        postgres::DatabaseFacts::Ours(ours) => CloneDatabase::Owned {
+            epoch: ours.epoch,
+            open: ours.allows_connections && ours.grants_intact,
+            sessions: usize::try_from(ours.sessions).unwrap_or(usize::MAX),
+        },
+    };
+    let roles_taken = [&observed.role, &observed.read_only_role]
+        .into_iter()
+        .any(|role| *role == RoleFacts::Taken);
+    External::Known(DatabaseFacts {
+        owned_objects: usize::from(matches!(database, CloneDatabase::Owned { .. }))
+            + ours(&observed.role)
+            + ours(&observed.read_only_role)
+            + observed.runs.len(),
+        database: if roles_taken {
+            CloneDatabase::Foreign
+        } else {
+            database
+        },
+        roles: has(
+            &observed.role,
+            credentials.map(|known| known.database_password.as_str()),
+        ) && has(
+            &observed.read_only_role,
+            credentials.map(|known| known.query_password.as_str()),
+        ),
+        base_ready: matches!(observed.base, Some(BaseState::Ready(_))),
+        runs: observed.runs.len(),
+    })
+}
+
+async fn redis(runtime: &Runtime, names: &Names, credentials: Option<&Credentials>) -> External<RedisFacts> {
+    let prefixes = &runtime.context.prefixes;
+    let state = match credentials {
+        Some(known) => {
+            prefixes
+                .user_state(&names.names, &UserPassword::new(known.redis_password.clone()))
+                .await
+        }
+        None => prefixes.user_exists(&names.names).await.map(|exists| {
+            if exists {
+                UserState::Different
+            } else {
+                UserState::Absent
+            }
+        }),
+    };
+    match state {
+        Ok(state) => External::Known(RedisFacts {
+            user: state != UserState::Absent,
+            current: state == UserState::Current,
+        }),
+        Err(error) => External::Unavailable(NamedError::RedisUnavailable {
+            detail: external::chain(&error),
+        }),
+    }
+}
+
+async fn backend(control: &dyn Control, pods: &[PodFacts], token: Option<String>) -> Backend {
+    let running = pods
+        .iter()
+        .find(|pod| pod.running)
+        .and_then(|pod| pod.address.clone());
+    let (Some(host), Some(token)) = (running, token) else {
+        return Backend::Absent;
+    };
+    match control.health(&Address { host, token }).await {
+        Ok(health) => Backend::Answering {
+            fenced: health.status == "fenced",
+            epoch: health.epoch,
+        },
+        Err(error) => Backend::Unreachable(external::chain(&error)),
+    }
+}
+
+async fn service_answers(
+    control: &dyn Control,
+    service: &Service,
+    template: &asymmetric_crd::CloneTemplate,
+) -> bool {
+    let address = service.spec.as_ref().and_then(|spec| spec.cluster_ip.clone());
+    let health = template
+        .spec
+        .services
+        .iter()
+        .find(|known| known.name == BACKEND)
+        .map(|known| &known.health);
+    match (address, health) {
+        (Some(address), Some(health)) => {
+            let host = if address.contains(':') {
+                format!("[{address}]")
+            } else {
+                address
+            };
+            control.answers(&format!("http://{host}{health}")).await
+        }
+        _ => false,
+    }
+}
+
+fn workloads(
+    runtime: &Runtime,
+    clone: &AppClone,
+    template: Option<&asymmetric_crd::CloneTemplate>,
+    found: Option<Deployment>,
+    found_service: Option<Service>,
+    secret: Option<&super::observed::ServerSecret>,
+) -> WorkloadFacts {
+    let wanted =
+        secret.and_then(|secret| wanted(runtime, clone, template, found.as_ref(), &secret.fingerprint));
+    WorkloadFacts {
+        deployment: found.as_ref().and_then(applied),
+        service: found_service.as_ref().and_then(applied),
+        wanted: wanted.and_then(|wanted| Some((applied(&wanted)?, applied(&service(clone))?))),
+    }
+}
+
+/// The Deployment that the clone should have. A clone keeps the port and the health check that it was made with, also
+/// when its template moves on.
+pub(crate) fn wanted(
+    runtime: &Runtime,
+    clone: &AppClone,
+    template: Option<&asymmetric_crd::CloneTemplate>,
+    found: Option<&Deployment>,
+    credentials: &str,
+) -> Option<Deployment> {
+    let status = clone.status.as_ref()?;
+    let (port, health) = found.and_then(pinned).or_else(|| {
+        let service = template?
+            .spec
+            .services
+            .iter()
+            .find(|service| service.name == BACKEND)?;
+        Some((service.port, service.health.clone()))
+    })?;
+    let workload = Workload {
+        image: status.pod_image.as_deref()?,
+        port,
+        health: &health,
+        redis_prefix: status.redis_prefix.as_deref()?,
+        credentials,
+        pull_secrets: &runtime.pull_secrets,
+    };
+    Some(deployment(clone, &workload))
+}
+
+fn applied<K: Resource>(object: &K) -> Option<String> {
+    object.annotations().get(APPLIED).cloned()
+}
+
+fn pod_facts(pod: &Pod) -> PodFacts {
+    let status = pod.status.clone().unwrap_or_default();
+    let container = status
+        .container_statuses
+        .unwrap_or_default()
+        .into_iter()
+        .find(|known| known.name == BACKEND);
+    let state = container
+        .as_ref()
+        .and_then(|container| container.state.clone())
+        .unwrap_or_default();
+    let last = container
+        .as_ref()
+        .and_then(|container| container.last_state.clone())
+        .unwrap_or_default();
+    let waiting = state
+        .waiting
+        .filter(|waiting| waiting.reason.as_deref() != Some("ContainerCreating"));
+    PodFacts {
+        name: pod.name_any(),
+        address: status.pod_ip,
+        running: state.running.is_some(),
+        waiting_reason: waiting.as_ref().and_then(|waiting| waiting.reason.clone()),
+        waiting_message: waiting.and_then(|waiting| waiting.message),
+        restarts: container.as_ref().map_or(0, |container| container.restart_count),
+        last_exit_code: state.terminated.or(last.terminated).map(|ended| ended.exit_code),
+    }
+}

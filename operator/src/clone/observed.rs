@@ -1,0 +1,166 @@
+//! What one pass sees of a clone, before anything is decided. Plain data, so that [`super::plan`] stays pure.
+
+use asymmetric_crd::{CloneTemplate, NamedError};
+
+/// Everything a pass knows about the world outside the clone object.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Observed {
+    /// The template that the clone names, as the operator knows it now.
+    pub template: Option<CloneTemplate>,
+    /// Names of all templates, for "did you mean".
+    pub template_names: Vec<String>,
+    /// Postgres, when the clone has names there.
+    pub databases: External<DatabaseFacts>,
+    /// Redis, when the clone has names there.
+    pub redis: External<RedisFacts>,
+    /// The clone's Secrets.
+    pub secrets: SecretFacts,
+    /// The clone's Deployment and Service.
+    pub workloads: WorkloadFacts,
+    /// The clone's pods that are not being deleted.
+    pub pods: Vec<PodFacts>,
+    /// What the backend's control port said.
+    pub backend: Backend,
+    /// Whether the API answers at the clone's Service.
+    pub service_answers: bool,
+}
+
+/// Facts about an external system, or why there are none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum External<T> {
+    /// Not asked, because the clone has no names there yet.
+    #[default]
+    NotAsked,
+    /// Could not be reached; to be waited out.
+    Unavailable(NamedError),
+    /// The answer.
+    Known(T),
+}
+
+/// What Postgres holds for the clone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct DatabaseFacts {
+    /// The database of the clone's name.
+    pub database: CloneDatabase,
+    /// Both roles exist, are the clone's and have the passwords of its Secret.
+    pub roles: bool,
+    /// The clone's base is complete.
+    pub base_ready: bool,
+    /// Databases and roles marked with the clone's uid, of any kind.
+    pub owned_objects: usize,
+    /// Ended runs that are kept.
+    pub runs: usize,
+}
+
+/// The database of the clone's name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum CloneDatabase {
+    /// There is none.
+    #[default]
+    Absent,
+    /// There is one that belongs to somebody else.
+    Foreign,
+    /// It is the clone's.
+    Owned {
+        /// The run it holds.
+        epoch: i64,
+        /// Whether it lets exactly the clone's roles in.
+        open: bool,
+        /// Sessions in it.
+        sessions: usize,
+    },
+}
+
+/// What Redis holds for the clone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct RedisFacts {
+    /// The clone's user exists.
+    pub user: bool,
+    /// It has the password of the clone's Secret and the rights of a clone.
+    pub current: bool,
+}
+
+/// The clone's Secrets.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct SecretFacts {
+    /// `<id>-server`, if it is there and complete.
+    pub server: Option<ServerSecret>,
+    /// `<id>-tokens` is there.
+    pub tokens: bool,
+    /// `<id>-query` is there.
+    pub query: bool,
+}
+
+impl SecretFacts {
+    /// Whether any of them is there.
+    pub(crate) fn any(&self) -> bool {
+        self.server.is_some() || self.tokens || self.query
+    }
+}
+
+/// What the Secret `<id>-server` says. Fingerprints, never the values.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ServerSecret {
+    /// Changes when a credential changes; pods restart with it.
+    pub fingerprint: String,
+    /// The epoch that a starting backend will believe in.
+    pub epoch: i64,
+    /// The epoch whose database has the tokens.
+    pub tokens_epoch: Option<i64>,
+}
+
+/// The clone's Deployment and Service.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct WorkloadFacts {
+    /// Fingerprint that the Deployment was applied with.
+    pub deployment: Option<String>,
+    /// Fingerprint that the Service was applied with.
+    pub service: Option<String>,
+    /// The fingerprints that both should have.
+    pub wanted: Option<(String, String)>,
+}
+
+impl WorkloadFacts {
+    /// Whether both are as they should be.
+    pub(crate) fn current(&self) -> bool {
+        self.wanted.as_ref().is_some_and(|(deployment, service)| {
+            self.deployment.as_ref() == Some(deployment) && self.service.as_ref() == Some(service)
+        })
+    }
+}
+
+/// One pod of the clone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct PodFacts {
+    /// Its name.
+    pub name: String,
+    /// Its address, once it has one.
+    pub address: Option<String>,
+    /// Its container runs.
+    pub running: bool,
+    /// Why its container waits, such as `ImagePullBackOff`.
+    pub waiting_reason: Option<String>,
+    /// The reason's message.
+    pub waiting_message: Option<String>,
+    /// How often its container was restarted.
+    pub restarts: i32,
+    /// Exit code of the last container that ended.
+    pub last_exit_code: Option<i32>,
+}
+
+/// What the backend's control port said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Backend {
+    /// There is no running pod to ask.
+    #[default]
+    Absent,
+    /// It did not answer.
+    Unreachable(String),
+    /// It answered.
+    Answering {
+        /// It holds requests back.
+        fenced: bool,
+        /// The epoch it works in.
+        epoch: i64,
+    },
+}

@@ -1,0 +1,209 @@
+//! Decides the next step of a pass. Pure and total: every observation gives exactly one action.
+
+mod content;
+mod health;
+
+use std::time::Duration;
+
+use asymmetric_crd::clone::CloneStatus;
+use asymmetric_crd::condition;
+use asymmetric_crd::constants::{CLEANUP_FINALIZER, RETRY};
+use asymmetric_crd::{AppClone, NamedError, names, suggestion, validate};
+use k8s_openapi::jiff::Timestamp;
+use kube::ResourceExt;
+
+use self::content::{ResetRequest, database_epoch, reset_request};
+use self::health::serve;
+use super::action::Action;
+use super::observed::{CloneDatabase, External, Observed};
+use super::retry::{self, Retry};
+use super::step::Step;
+
+/// How soon to ask a backend again that is about to answer.
+const SOON: Duration = Duration::from_millis(40);
+/// How soon to look again where a watch should fire first.
+const WATCHED: Duration = Duration::from_secs(5);
+/// How soon to look again at an external system that is down.
+const OUTAGE: Duration = Duration::from_secs(3);
+
+/// The next step for `clone`.
+pub(crate) fn plan(clone: &AppClone, observed: &Observed, now: Timestamp) -> Action {
+    if clone.metadata.deletion_timestamp.is_some() {
+        return deletion(clone, observed);
+    }
+    let empty = CloneStatus::default();
+    let status = clone.status.as_ref().unwrap_or(&empty);
+    let spinning = status.spin_started_at.is_some();
+    if status.first_ready_at.is_none() && !spinning {
+        return match &status.failure {
+            Some(failure) => match retry::decide(failure, clone, observed, now) {
+                _ if leftovers(observed) => Action::RollBack,
+                Retry::Now => begin(clone, observed),
+                Retry::After(after) => Action::wait(Step::Template, &failure.code, &failure.message, after),
+                Retry::Never => Action::Rest,
+            },
+            None => begin(clone, observed),
+        };
+    }
+    match converge(clone, status, observed, now) {
+        Ok(action) | Err(action) => action,
+    }
+}
+
+fn deletion(clone: &AppClone, observed: &Observed) -> Action {
+    if !clone.finalizers().iter().any(|name| name == CLEANUP_FINALIZER) {
+        return Action::Rest;
+    }
+    match (&observed.databases, &observed.redis) {
+        (External::Unavailable(error), _) | (_, External::Unavailable(error)) => {
+            Action::wait(Step::Database, error.code(), &error.to_string(), OUTAGE)
+        }
+        (External::NotAsked, _) => Action::RemoveFinalizer,
+        (External::Known(databases), redis) => {
+            let user_left = matches!(redis, External::Known(facts) if facts.user);
+            if databases.owned_objects > 0 || user_left || observed.workloads.deployment.is_some() {
+                Action::CleanUp
+            } else {
+                Action::RemoveFinalizer
+            }
+        }
+    }
+}
+
+fn leftovers(observed: &Observed) -> bool {
+    let database = matches!(&observed.databases, External::Known(facts) if facts.owned_objects > 0);
+    let redis = matches!(&observed.redis, External::Known(facts) if facts.user);
+    database
+        || redis
+        || observed.secrets.any()
+        || observed.workloads.deployment.is_some()
+        || observed.workloads.service.is_some()
+}
+
+fn begin(clone: &AppClone, observed: &Observed) -> Action {
+    if let Err(error) = validate::clone_spec(clone) {
+        return Action::Fail(error);
+    }
+    let Some(template) = &observed.template else {
+        let template = clone.spec.template.clone();
+        let hint = suggestion::hint(&template, observed.template_names.iter().map(String::as_str));
+        return Action::Fail(NamedError::TemplateNotFound { template, hint });
+    };
+    let status = template.status.clone().unwrap_or_default();
+    if status.content_digest.is_none() {
+        return Action::wait(
+            Step::Template,
+            "TemplateNotReady",
+            "the template is being read",
+            WATCHED,
+        );
+    }
+    let mode = match validate::against_template(&clone.spec, template) {
+        Ok(mode) => mode,
+        Err(error) => return Action::Fail(error),
+    };
+    if clone.spec.image.is_none() && status.images.is_empty() {
+        let broken = condition::find(&status.conditions, condition::kinds::STALLED)
+            .filter(|stalled| stalled.status == "True");
+        return match broken {
+            Some(stalled) => Action::Fail(NamedError::TemplateInvalid {
+                template: template.name_any(),
+                detail: stalled.message.clone(),
+            }),
+            None => Action::wait(
+                Step::Image,
+                "ImageNotResolved",
+                "the template's image is being looked up",
+                WATCHED,
+            ),
+        };
+    }
+    if !clone.finalizers().iter().any(|name| name == CLEANUP_FINALIZER) {
+        return Action::AddFinalizer;
+    }
+    Action::Begin { mode, suffix: None }
+}
+
+/// The chain that a spin walks once and every later pass checks again. `Err` ends it early; both arms are actions.
+fn converge(
+    clone: &AppClone,
+    status: &CloneStatus,
+    observed: &Observed,
+    now: Timestamp,
+) -> Result<Action, Action> {
+    if let Err(error) = validate::clone_spec(clone) {
+        return Err(Action::Fail(error));
+    }
+    let databases = available(&observed.databases, Step::Database)?;
+    let redis = available(&observed.redis, Step::Redis)?;
+    let Some(secret) = observed
+        .secrets
+        .server
+        .as_ref()
+        .filter(|_| observed.secrets.tokens && observed.secrets.query)
+    else {
+        return Err(Action::EnsureCredentials);
+    };
+    if databases.database == CloneDatabase::Foreign {
+        return Err(foreign(clone, status));
+    }
+    if !databases.roles {
+        return Err(Action::EnsureRoles);
+    }
+    let reset = reset_request(clone, status);
+    if let ResetRequest::New(id) = &reset {
+        return Err(Action::AcceptReset { id: id.clone() });
+    }
+    let epoch = match database_epoch(clone, status, observed, databases, &reset)? {
+        Some(epoch) => epoch,
+        None => {
+            return Err(Action::CreateDatabase {
+                epoch: status.epoch.unwrap_or(1),
+            });
+        }
+    };
+    if !redis.current {
+        return Err(Action::EnsureRedisUser);
+    }
+    if !observed.workloads.current() {
+        return Err(Action::ApplyWorkloads);
+    }
+    serve(clone, status, observed, secret, epoch, &reset, now)?;
+    Ok(Action::Rest)
+}
+
+fn available<T>(external: &External<T>, step: Step) -> Result<&T, Action> {
+    match external {
+        External::Known(facts) => Ok(facts),
+        External::Unavailable(error) => Err(Action::wait(step, &error.reason(), &error.to_string(), OUTAGE)),
+        External::NotAsked => Err(Action::wait(
+            step,
+            "NamesMissing",
+            "names are being recorded",
+            SOON,
+        )),
+    }
+}
+
+fn foreign(clone: &AppClone, status: &CloneStatus) -> Action {
+    let unused = status.first_ready_at.is_none();
+    let suffix = names::short_hash(&[&clone.uid().unwrap_or_default()], 4);
+    let database = status.database.clone().unwrap_or_default();
+    if unused && !database.ends_with(&suffix) {
+        let mode = status.mode.clone().unwrap_or_default();
+        Action::Begin {
+            mode,
+            suffix: Some(suffix),
+        }
+    } else {
+        Action::Fail(NamedError::NameTaken { name: database })
+    }
+}
+
+/// Value of the annotation that asks for another attempt.
+pub(crate) fn retry_annotation(clone: &AppClone) -> Option<String> {
+    clone.annotations().get(RETRY).cloned()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,120 @@
+//! What the clone's database should hold: its content, another run's, or a fresh copy.
+
+use asymmetric_crd::clone::{CloneStatus, RequestPhase};
+use asymmetric_crd::constants::RESET_REQUESTED;
+use asymmetric_crd::template::BaseState;
+use asymmetric_crd::{AppClone, NamedError};
+use kube::ResourceExt;
+
+use super::WATCHED;
+use crate::clone::action::Action;
+use crate::clone::observed::{Backend, CloneDatabase, DatabaseFacts, Observed};
+use crate::clone::step::Step;
+
+/// A request for a reset, as annotation and status tell it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum ResetRequest {
+    None,
+    New(String),
+    Running,
+}
+
+pub(super) fn reset_request(clone: &AppClone, status: &CloneStatus) -> ResetRequest {
+    let known = status.requests.get("reset");
+    if known.is_some_and(|request| request.phase == RequestPhase::Running) {
+        return ResetRequest::Running;
+    }
+    match clone.annotations().get(RESET_REQUESTED) {
+        Some(id) if status.first_ready_at.is_some() && known.is_none_or(|request| request.id != *id) => {
+            ResetRequest::New(id.clone())
+        }
+        _ => ResetRequest::None,
+    }
+}
+
+/// The epoch of the database that the clone should serve from, or `None` when it has to be made.
+pub(super) fn database_epoch(
+    clone: &AppClone,
+    status: &CloneStatus,
+    observed: &Observed,
+    databases: &DatabaseFacts,
+    reset: &ResetRequest,
+) -> Result<Option<i64>, Action> {
+    let current = status.epoch.unwrap_or(1);
+    let resetting = *reset == ResetRequest::Running;
+    match &databases.database {
+        CloneDatabase::Owned {
+            epoch,
+            open,
+            sessions,
+        } if resetting && *epoch == current => {
+            base_ready(status, observed, databases).map_err(refuse_if_failed)?;
+            if let Backend::Answering { fenced: false, .. } = observed.backend {
+                return Err(Action::Fence);
+            }
+            if *open || *sessions > 0 {
+                return Err(Action::CloseDatabase);
+            }
+            Err(Action::Swap { from: current })
+        }
+        CloneDatabase::Owned { open: false, .. } => Err(Action::OpenDatabase),
+        CloneDatabase::Owned { epoch, .. } => Ok(Some(*epoch)),
+        CloneDatabase::Absent if resetting => {
+            base_ready(status, observed, databases).map_err(refuse_if_failed)?;
+            Err(Action::CreateDatabase { epoch: current + 1 })
+        }
+        CloneDatabase::Absent if status.first_ready_at.is_some() => {
+            Err(Action::Fail(NamedError::ContentLost {
+                id: clone.name_any(),
+                place: "Postgres".to_owned(),
+            }))
+        }
+        CloneDatabase::Absent | CloneDatabase::Foreign => {
+            base_ready(status, observed, databases)?;
+            Ok(None)
+        }
+    }
+}
+
+fn refuse_if_failed(action: Action) -> Action {
+    match action {
+        Action::Fail(error) => Action::RefuseReset(error),
+        other => other,
+    }
+}
+
+fn base_ready(status: &CloneStatus, observed: &Observed, databases: &DatabaseFacts) -> Result<(), Action> {
+    if databases.base_ready {
+        return Ok(());
+    }
+    let Some(template) = &observed.template else {
+        return Err(Action::wait(
+            Step::Database,
+            "BaseMissing",
+            "the template that makes the base is gone",
+            WATCHED,
+        ));
+    };
+    let template_status = template.status.clone().unwrap_or_default();
+    let name = status.base.clone().unwrap_or_default();
+    match template_status.bases.iter().find(|base| base.name == name) {
+        Some(base) if base.state == BaseState::Failed => Err(Action::Fail(NamedError::TemplateInvalid {
+            template: template.name_any(),
+            detail: base.message.clone().unwrap_or_default(),
+        })),
+        None if template_status.content_digest != status.template_digest => {
+            Err(Action::Fail(NamedError::TemplateInvalid {
+                template: template.name_any(),
+                detail: format!(
+                    "its content has changed and the base {name} of the old content is gone; make a new clone"
+                ),
+            }))
+        }
+        _ => Err(Action::wait(
+            Step::Database,
+            "BaseNotReady",
+            "the base with schema and seed is being made",
+            WATCHED,
+        )),
+    }
+}

@@ -1,0 +1,149 @@
+//! Whether the clone's backend serves the run that it should, and what to do when it does not.
+
+use std::time::Duration;
+
+use asymmetric_crd::clone::{CloneStatus, Desired};
+use asymmetric_crd::condition;
+use asymmetric_crd::constants::HEALTH_TIMEOUT_SECONDS;
+use asymmetric_crd::{AppClone, NamedError};
+use k8s_openapi::jiff::Timestamp;
+use kube::ResourceExt;
+
+use super::content::ResetRequest;
+use super::{SOON, WATCHED};
+use crate::clone::action::Action;
+use crate::clone::observed::{Backend, Observed, PodFacts, ServerSecret};
+use crate::clone::step::Step;
+
+/// Restarts of a container after which a spin is given up.
+const GIVE_UP_RESTARTS: i32 = 3;
+/// How soon to look again at a backend that was healthy once.
+const UNHEALTHY: Duration = Duration::from_secs(1);
+
+/// The end of the chain: pods, health, tokens, release, completion.
+pub(super) fn serve(
+    clone: &AppClone,
+    status: &CloneStatus,
+    observed: &Observed,
+    secret: &ServerSecret,
+    epoch: i64,
+    reset: &ResetRequest,
+    now: Timestamp,
+) -> Result<(), Action> {
+    let stopped = clone.spec.desired.unwrap_or_default() == Desired::Stopped;
+    let resetting = *reset == ResetRequest::Running;
+    if stopped || (resetting && observed.pods.is_empty()) {
+        if secret.epoch != epoch {
+            return Err(Action::RecordEpoch { epoch });
+        }
+        if resetting {
+            return Err(Action::FinishReset { epoch });
+        }
+        if stopped && !observed.pods.is_empty() {
+            return Err(Action::wait(
+                Step::Workloads,
+                "Stopping",
+                "pods are ending",
+                WATCHED,
+            ));
+        }
+        if status.first_ready_at.is_none() {
+            return Err(Action::Complete);
+        }
+        return Ok(());
+    }
+    let (fenced, backend_epoch) = match &observed.backend {
+        Backend::Answering { fenced, epoch } => (*fenced, *epoch),
+        Backend::Absent | Backend::Unreachable(_) => return Err(not_healthy(clone, status, observed, now)),
+    };
+    if secret.tokens_epoch != Some(epoch) || secret.epoch != epoch {
+        return Err(Action::PutTokens { epoch });
+    }
+    if fenced || backend_epoch != epoch {
+        return Err(Action::Release { epoch });
+    }
+    if resetting {
+        return Err(Action::FinishReset { epoch });
+    }
+    if status.first_ready_at.is_none() {
+        if !observed.service_answers {
+            return Err(not_healthy(clone, status, observed, now));
+        }
+        return Err(Action::Complete);
+    }
+    Ok(())
+}
+
+fn not_healthy(clone: &AppClone, status: &CloneStatus, observed: &Observed, now: Timestamp) -> Action {
+    if status.first_ready_at.is_none() {
+        if let Some(error) = observed
+            .pods
+            .iter()
+            .find_map(|pod| pod_failure(clone, status, pod))
+        {
+            return Action::Fail(error);
+        }
+        let since = condition::find(&status.conditions, Step::Workloads.condition())
+            .filter(|deployed| deployed.status == "True")
+            .map_or(now, |deployed| deployed.last_transition_time.0);
+        if now.duration_since(since).as_secs() >= HEALTH_TIMEOUT_SECONDS {
+            return Action::Fail(NamedError::HealthTimeout {
+                id: clone.name_any(),
+                seconds: HEALTH_TIMEOUT_SECONDS,
+            });
+        }
+    }
+    let running = observed.pods.iter().any(|pod| pod.running);
+    let message = match (&observed.backend, observed.pods.first()) {
+        (Backend::Unreachable(why), _) if running => format!("the backend does not answer: {why}"),
+        (Backend::Answering { .. }, _) => {
+            return Action::wait(
+                Step::Service,
+                "NotReachable",
+                "the API does not answer at the Service yet",
+                SOON,
+            );
+        }
+        (_, Some(pod)) => match &pod.waiting_reason {
+            Some(reason) => format!("pod {} waits: {reason}", pod.name),
+            None => format!("pod {} is starting", pod.name),
+        },
+        (_, None) => "no pod runs".to_owned(),
+    };
+    let after = if running && status.first_ready_at.is_none() {
+        SOON
+    } else {
+        UNHEALTHY
+    };
+    Action::wait(Step::Health, "Unhealthy", &message, after)
+}
+
+fn pod_failure(clone: &AppClone, status: &CloneStatus, pod: &PodFacts) -> Option<NamedError> {
+    let waiting = pod.waiting_reason.as_deref().unwrap_or_default();
+    let message = pod.waiting_message.clone().unwrap_or_else(|| waiting.to_owned());
+    match waiting {
+        "ErrImagePull" | "ImagePullBackOff" | "InvalidImageName" | "ErrImageNeverPull" => {
+            Some(NamedError::ImageUnavailable {
+                image: status.image.clone().unwrap_or_default(),
+                detail: message,
+            })
+        }
+        "CreateContainerError" | "RunContainerError" | "CreateContainerConfigError" => {
+            Some(NamedError::CloneStartFailed {
+                id: clone.name_any(),
+                detail: message,
+            })
+        }
+        _ if pod.restarts >= GIVE_UP_RESTARTS => Some(NamedError::CloneStartFailed {
+            id: clone.name_any(),
+            detail: match pod.last_exit_code {
+                Some(code) => format!(
+                    "its backend ended {} times, last with exit code {code}",
+                    pod.restarts
+                ),
+                None => format!("its backend ended {} times", pod.restarts),
+            },
+        }),
+        _ => None,
+    }
+}

@@ -1,0 +1,244 @@
+use asymmetric_crd::CloneState;
+use asymmetric_crd::clone::RequestPhase;
+use proptest::prelude::*;
+
+use super::super::observed::{Backend, RedisFacts};
+use super::super::world::World;
+use super::*;
+use asymmetric_crd::clone::Desired;
+
+fn state(world: &World) -> CloneState {
+    asymmetric_crd::state::clone_state(&world.clone)
+}
+
+fn status(world: &World) -> CloneStatus {
+    world.clone.status.clone().unwrap()
+}
+
+#[test]
+fn a_spin_takes_its_steps_in_order() {
+    let mut world = World::new();
+    assert!(world.settle(60));
+    let expected = [
+        Action::AddFinalizer,
+        Action::Begin {
+            mode: "api".into(),
+            suffix: None,
+        },
+        Action::EnsureCredentials,
+        Action::EnsureRoles,
+        Action::CreateDatabase { epoch: 1 },
+        Action::EnsureRedisUser,
+        Action::ApplyWorkloads,
+        Action::PutTokens { epoch: 1 },
+        Action::Complete,
+        Action::Rest,
+    ];
+    assert_eq!(world.log, expected);
+    assert_eq!(state(&world), CloneState::Running);
+    let steps: Vec<String> = status(&world).steps.into_iter().map(|step| step.name).collect();
+    assert_eq!(steps, Step::ALL.map(Step::name));
+}
+
+#[test]
+fn a_clone_at_rest_is_left_alone() {
+    let mut world = World::running();
+    let before = status(&world);
+    assert_eq!(world.pass(), Action::Rest);
+    assert_eq!(status(&world), before);
+}
+
+#[test]
+fn an_unknown_template_is_named_and_healed_when_it_appears() {
+    let mut world = World::new();
+    let template = world.observed.template.take();
+    world.clone.spec.template = "slcak".into();
+    let action = world.pass();
+    let Action::Fail(error) = action else {
+        panic!("{action:?}")
+    };
+    assert_eq!(
+        error.to_string(),
+        "unknown template 'slcak' (did you mean 'slack'?); list templates with asym ls --templates"
+    );
+    assert_eq!(state(&world), CloneState::Failed);
+    assert_eq!(world.pass(), Action::Rest);
+    world.observed.template = template;
+    assert!(world.settle(60));
+    assert_eq!(state(&world), CloneState::Running);
+}
+
+#[test]
+fn a_foreign_database_of_the_same_name_gets_the_clone_a_suffix() {
+    let mut world = World::new();
+    while !matches!(world.pass(), Action::EnsureCredentials) {}
+    world.databases().database = CloneDatabase::Foreign;
+    assert!(world.settle(60));
+    let database = status(&world).database.unwrap();
+    assert!(database.starts_with("clone_slack_a1b2_"), "{database}");
+    assert_eq!(state(&world), CloneState::Running);
+}
+
+#[test]
+fn a_backend_that_never_answers_is_rolled_back_and_tried_again() {
+    let mut world = World::new();
+    world.sick = true;
+    while !matches!(world.pass(), Action::Fail(_)) {
+        assert!(world.log.len() < 5000, "never fails");
+    }
+    assert_eq!(status(&world).failure.unwrap().code, "HEALTH_TIMEOUT");
+    assert_eq!(state(&world), CloneState::Failed);
+    assert_eq!(world.pass(), Action::RollBack);
+    assert!(matches!(world.pass(), Action::Wait(_)));
+    assert_eq!(world.databases().owned_objects, 0);
+    world.sick = false;
+    assert!(world.settle(60));
+    assert_eq!(state(&world), CloneState::Running);
+    assert_eq!(status(&world).failure, None);
+}
+
+#[test]
+fn a_missing_image_fails_by_name() {
+    let mut world = World::new();
+    world.sick = true;
+    while !matches!(world.pass(), Action::ApplyWorkloads) {}
+    world.observed.pods[0].running = false;
+    world.observed.pods[0].waiting_reason = Some("ImagePullBackOff".into());
+    let Action::Fail(error) = world.pass() else {
+        panic!("{:?}", world.log)
+    };
+    assert_eq!(error.code(), "IMAGE_UNAVAILABLE");
+}
+
+#[test]
+fn a_reset_fences_closes_swaps_and_releases() {
+    let mut world = World::running();
+    world.request_reset("r1");
+    assert!(world.settle(60));
+    let expected = [
+        Action::AcceptReset { id: "r1".into() },
+        Action::Fence,
+        Action::CloseDatabase,
+        Action::Swap { from: 1 },
+        Action::PutTokens { epoch: 2 },
+        Action::Release { epoch: 2 },
+        Action::FinishReset { epoch: 2 },
+        Action::Rest,
+    ];
+    assert_eq!(world.log, expected);
+    let status = status(&world);
+    assert_eq!(status.epoch, Some(2));
+    assert_eq!(status.requests["reset"].phase, RequestPhase::Succeeded);
+    assert_eq!(status.requests["reset"].duration_milliseconds, Some(60));
+}
+
+#[test]
+fn a_reset_asked_for_before_the_first_ready_counts_as_done() {
+    let mut world = World::new();
+    world.request_reset("early");
+    assert!(world.settle(60));
+    assert!(
+        !world
+            .log
+            .iter()
+            .any(|action| matches!(action, Action::AcceptReset { .. }))
+    );
+    assert_eq!(status(&world).requests["reset"].id, "early");
+}
+
+#[test]
+fn a_stopped_clone_is_reset_without_a_backend() {
+    let mut world = World::running();
+    world.clone.spec.desired = Some(Desired::Stopped);
+    world.observed.pods.clear();
+    world.observed.backend = Backend::Absent;
+    assert!(world.settle(10));
+    assert_eq!(state(&world), CloneState::Stopped);
+    world.request_reset("r1");
+    assert!(world.settle(20));
+    assert_eq!(status(&world).epoch, Some(2));
+    assert_eq!(state(&world), CloneState::Stopped);
+}
+
+#[test]
+fn lost_content_is_said_and_only_a_reset_brings_it_back() {
+    let mut world = World::running();
+    world.databases().database = CloneDatabase::Absent;
+    let Action::Fail(error) = world.pass() else {
+        panic!("{:?}", world.log)
+    };
+    assert_eq!(error.code(), "CONTENT_LOST");
+    assert!(
+        matches!(world.pass(), Action::Fail(_)),
+        "a second pass must not make the database again"
+    );
+    assert_eq!(status(&world).failure.unwrap().attempts, 1);
+    world.request_reset("r1");
+    assert!(world.settle(60));
+    assert_eq!(status(&world).failure, None);
+    assert_eq!(status(&world).epoch, Some(2));
+}
+
+#[test]
+fn an_outage_of_postgres_is_waited_out() {
+    let mut world = World::running();
+    let facts = std::mem::replace(
+        &mut world.observed.databases,
+        External::Unavailable(NamedError::PostgresUnavailable {
+            detail: "connection refused".into(),
+        }),
+    );
+    let Action::Wait(waiting) = world.pass() else {
+        panic!("{:?}", world.log)
+    };
+    assert_eq!(waiting.reason, "PostgresUnavailable");
+    assert_eq!(state(&world), CloneState::Running, "the backend still answers");
+    world.observed.databases = facts;
+    assert_eq!(world.pass(), Action::Rest);
+}
+
+#[test]
+fn deletion_removes_everything_and_then_lets_go() {
+    let mut world = World::running();
+    world.delete();
+    assert_eq!(world.pass(), Action::CleanUp);
+    assert_eq!(world.pass(), Action::RemoveFinalizer);
+    assert_eq!(world.pass(), Action::Rest);
+}
+
+#[test]
+fn deletion_works_with_a_broken_spec_and_before_anything_exists() {
+    let mut world = World::new();
+    world
+        .clone
+        .spec
+        .unknown
+        .insert("identity".into(), serde_json::json!({}));
+    assert!(matches!(world.pass(), Action::Fail(_)));
+    world.clone.metadata.finalizers = Some(vec![CLEANUP_FINALIZER.to_owned()]);
+    world.delete();
+    assert_eq!(world.pass(), Action::RemoveFinalizer);
+}
+
+proptest! {
+    /// Whatever is missing or half done, the clone comes to rest, and what is lost is said instead of made again.
+    #[test]
+    fn every_world_converges(
+        roles: bool, current: bool, user: bool, deployed: bool, tokens: Option<bool>, fenced: bool, backend_epoch in 1_i64..4,
+        open: bool, sessions in 0_usize..3, reset: bool, secrets: bool,
+    ) {
+        let mut world = World::running();
+        world.databases().roles = roles;
+        world.databases().database = CloneDatabase::Owned { epoch: 1, open, sessions };
+        world.observed.redis = External::Known(RedisFacts { user, current: user && current });
+        world.secret().tokens_epoch = tokens.map(i64::from);
+        world.observed.backend = Backend::Answering { fenced, epoch: backend_epoch };
+        if !deployed { world.observed.workloads.deployment = None; }
+        if !secrets { world.observed.secrets = Default::default(); }
+        if reset { world.request_reset("r1"); }
+        prop_assert!(world.settle(40), "{:?}", world.log);
+        prop_assert_eq!(state(&world), CloneState::Running);
+        prop_assert_eq!(status(&world).epoch, Some(if reset { 2 } else { 1 }));
+        prop_assert!(!world.log.iter().any(|action| matches!(action, Action::Fail(_) | Action::RollBack)));
+    }
+}

@@ -1,0 +1,35 @@
+//! What the Clone controller has beside the context that all controllers share.
+
+use std::sync::Arc;
+
+use super::control::{Control, HttpControl};
+use super::ports::Ports;
+use crate::context::Context;
+use crate::postgres::RetainRuns;
+
+/// State of the Clone controller: one per process.
+pub(crate) struct Runtime {
+    /// What all controllers share.
+    pub context: Arc<Context>,
+    /// Control ports of backends.
+    pub control: Arc<dyn Control>,
+    /// Ports on their way into a status.
+    pub ports: Ports,
+    /// How many ended runs are kept, and for how long.
+    pub retain_runs: RetainRuns,
+    /// Secrets that all clones' pods pull images with.
+    pub pull_secrets: Vec<String>,
+}
+
+impl Runtime {
+    /// A runtime on the shared context.
+    pub(crate) fn new(context: Arc<Context>) -> Self {
+        Self {
+            control: Arc::new(HttpControl::new(context.http.clone())),
+            ports: Ports::default(),
+            retain_runs: RetainRuns::default(),
+            pull_secrets: context.settings.image_pull_secrets.clone(),
+            context,
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! The status after a step: a pure function of what was, what was seen, what was done and the time.
+
+mod steps;
+mod summary;
+
+use asymmetric_crd::clone::{CloneStatus, Endpoints, FailureStatus, RequestPhase, RequestStatus, SeedStatus};
+use asymmetric_crd::condition::{self, Status};
+use asymmetric_crd::constants::RESET_REQUESTED;
+use asymmetric_crd::names::ExternalNames;
+use asymmetric_crd::state::clone_state;
+use asymmetric_crd::{AppClone, NamedError, names};
+use k8s_openapi::api::core::v1::LocalObjectReference;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{MicroTime, Time};
+use k8s_openapi::jiff::Timestamp;
+use kube::ResourceExt;
+
+use self::steps::steps;
+use self::summary::summary;
+use super::action::Action;
+use super::build::BACKEND;
+use super::observed::Observed;
+use super::plan::retry_annotation;
+use super::step::Step;
+
+/// What a spin fixes before the first use of any of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Assignment {
+    /// The mode that runs.
+    pub mode: String,
+    /// Names in Postgres and Redis.
+    pub names: ExternalNames,
+    /// Local port of the backend, unless the clone wants none.
+    pub port: Option<u16>,
+    /// The image as named.
+    pub image: String,
+    /// What the image resolved to.
+    pub image_digest: Option<String>,
+    /// What pods run.
+    pub pod_image: String,
+    /// Digest of the template's content.
+    pub template_digest: String,
+    /// Name of the base.
+    pub base: String,
+    /// Rows in the base.
+    pub rows: i64,
+}
+
+/// What came of an action.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Nothing that the status has to hear of.
+    #[default]
+    Done,
+    /// The spin has begun.
+    Begun(Box<Assignment>),
+    /// It failed by name.
+    Failed(NamedError),
+}
+
+/// The status of `clone` after `action` came to `outcome`.
+pub(crate) fn status(
+    clone: &AppClone,
+    observed: &Observed,
+    action: &Action,
+    outcome: &Outcome,
+    now: Timestamp,
+) -> CloneStatus {
+    let mut status = clone.status.clone().unwrap_or_default();
+    status.observed_generation = clone.metadata.generation;
+    match (action, outcome) {
+        (_, Outcome::Failed(error)) | (Action::Fail(error), _) => {
+            fail(&mut status, clone, observed, error, now)
+        }
+        (_, Outcome::Begun(assignment)) => begin(&mut status, clone, assignment, now),
+        (Action::AcceptReset { id }, _) => accept_reset(&mut status, id, now),
+        (Action::RefuseReset(error), _) => finish_reset(&mut status, Some(error), now),
+        (Action::FinishReset { epoch }, _) => {
+            status.epoch = Some(*epoch);
+            status.failure = None;
+            finish_reset(&mut status, None, now);
+        }
+        (Action::Complete, _) => complete(&mut status, clone, now),
+        (Action::Rest, _) if status.first_ready_at.is_some() => status.failure = None,
+        _ => {}
+    }
+    steps(&mut status, clone, action, outcome, now);
+    summary(&mut status, clone, observed, action, outcome, now);
+    let mut with_status = clone.clone();
+    with_status.status = Some(status.clone());
+    status.state = Some(clone_state(&with_status));
+    status
+}
+
+fn begin(status: &mut CloneStatus, clone: &AppClone, assignment: &Assignment, now: Timestamp) {
+    let failure = status.failure.take();
+    let requests = std::mem::take(&mut status.requests);
+    let conditions = std::mem::take(&mut status.conditions);
+    *status = CloneStatus {
+        observed_generation: clone.metadata.generation,
+        conditions,
+        mode: Some(assignment.mode.clone()),
+        epoch: Some(1),
+        database: Some(assignment.names.database.clone()),
+        redis_prefix: Some(assignment.names.redis_prefix.clone()),
+        base: Some(assignment.base.clone()),
+        ports: assignment
+            .port
+            .map(|port| (BACKEND.to_owned(), i32::from(port)))
+            .into_iter()
+            .collect(),
+        image: Some(assignment.image.clone()),
+        image_digest: assignment.image_digest.clone(),
+        pod_image: Some(assignment.pod_image.clone()),
+        template_digest: Some(assignment.template_digest.clone()),
+        tokens_secret_ref: Some(LocalObjectReference {
+            name: names::objects::tokens_secret(&clone.name_any()),
+        }),
+        endpoints: Some(Endpoints {
+            api: Some(format!(
+                "http://{}.{}",
+                clone.name_any(),
+                clone.namespace().unwrap_or_default()
+            )),
+            ..Endpoints::default()
+        }),
+        seed: seed(clone, assignment.rows),
+        requests,
+        spin_started_at: Some(MicroTime(now)),
+        failure,
+        ..CloneStatus::default()
+    };
+    for step in Step::ALL {
+        condition::set(
+            &mut status.conditions,
+            step.condition(),
+            Status::Unknown,
+            "NotReached",
+            "",
+            clone.metadata.generation,
+            now,
+        );
+    }
+}
+
+fn seed(clone: &AppClone, rows: i64) -> Option<SeedStatus> {
+    let fixture = clone.spec.seed.as_ref()?.fixture.clone()?;
+    Some(SeedStatus {
+        fixture: Some(fixture),
+        written: rows,
+        rejected: 0,
+        by_source: [("fixture".to_owned(), rows)].into(),
+        warnings: Vec::new(),
+    })
+}
+
+fn fail(status: &mut CloneStatus, clone: &AppClone, observed: &Observed, error: &NamedError, now: Timestamp) {
+    let template_digest = observed
+        .template
+        .as_ref()
+        .and_then(|template| template.status.as_ref())
+        .and_then(|template| template.content_digest.clone());
+    let same = status
+        .failure
+        .as_ref()
+        .filter(|failure| failure.code == error.code());
+    let after_ready = status.first_ready_at.is_some();
+    let attempts = match same {
+        Some(failure) if after_ready => failure.attempts,
+        Some(failure) => failure.attempts.saturating_add(1),
+        None => 1,
+    };
+    let at = same
+        .filter(|_| after_ready)
+        .and_then(|failure| failure.at.clone())
+        .unwrap_or(MicroTime(now));
+    status.failure = Some(FailureStatus {
+        code: error.code().to_owned(),
+        message: error.to_string(),
+        attempts,
+        at: Some(at),
+        transient: error.is_transient(),
+        generation: clone.metadata.generation.unwrap_or_default(),
+        retry: retry_annotation(clone),
+        template_digest,
+    });
+    if !after_ready {
+        status.spin_started_at = None;
+        status.ports.clear();
+        status.endpoints = None;
+        status.services.clear();
+        status.steps.clear();
+    }
+}
+
+fn accept_reset(status: &mut CloneStatus, id: &str, now: Timestamp) {
+    let request = RequestStatus {
+        id: id.to_owned(),
+        phase: RequestPhase::Running,
+        error: None,
+        started_at: Some(MicroTime(now)),
+        finished_at: None,
+        duration_milliseconds: None,
+    };
+    status.requests.insert("reset".to_owned(), request);
+}
+
+fn finish_reset(status: &mut CloneStatus, error: Option<&NamedError>, now: Timestamp) {
+    if let Some(request) = status.requests.get_mut("reset") {
+        request.phase = if error.is_none() {
+            RequestPhase::Succeeded
+        } else {
+            RequestPhase::Failed
+        };
+        request.error = error.map(ToString::to_string);
+        request.finished_at = Some(MicroTime(now));
+        request.duration_milliseconds = request
+            .started_at
+            .as_ref()
+            .map(|started| milliseconds(started.0, now));
+    }
+}
+
+fn complete(status: &mut CloneStatus, clone: &AppClone, now: Timestamp) {
+    status.first_ready_at = Some(Time(now));
+    status.failure = None;
+    if let Some(id) = clone.annotations().get(RESET_REQUESTED) {
+        accept_reset(status, id, now);
+        finish_reset(status, None, now);
+    }
+}
+
+fn milliseconds(from: Timestamp, to: Timestamp) -> i64 {
+    i64::try_from(to.duration_since(from).as_millis()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,69 @@
+use asymmetric_crd::condition::find;
+
+use super::super::world::World;
+use super::*;
+use asymmetric_crd::state::RESETTING;
+
+fn condition<'a>(world: &'a World, kind: &str) -> (&'a str, &'a str) {
+    let found = find(&world.clone.status.as_ref().unwrap().conditions, kind).unwrap();
+    (&found.status, &found.reason)
+}
+
+#[test]
+fn a_running_clone_reads_well() {
+    let world = World::running();
+    assert_eq!(condition(&world, "Ready"), ("True", "Running"));
+    assert_eq!(condition(&world, "Serving"), ("True", "Serving"));
+    assert_eq!(condition(&world, "Reconciling").0, "False");
+    assert_eq!(condition(&world, "Stalled").0, "False");
+    insta::assert_yaml_snapshot!(world.clone.status, {
+        ".conditions[].lastTransitionTime" => "[time]",
+    });
+}
+
+#[test]
+fn conditions_keep_one_order() {
+    let world = World::running();
+    let kinds: Vec<&str> = world
+        .clone
+        .status
+        .as_ref()
+        .unwrap()
+        .conditions
+        .iter()
+        .map(|condition| condition.type_.as_str())
+        .collect();
+    assert_eq!(kinds[..4], ["Ready", "Serving", "Reconciling", "Stalled"]);
+    assert_eq!(kinds[4..], Step::ALL.map(Step::condition));
+}
+
+#[test]
+fn a_clone_under_reset_is_running_and_not_serving() {
+    let mut world = World::running();
+    world.request_reset("r1");
+    world.pass();
+    world.pass();
+    assert_eq!(condition(&world, "Serving"), ("False", RESETTING));
+    assert_eq!(condition(&world, "Ready").0, "False");
+    assert_eq!(
+        world.clone.status.as_ref().unwrap().state,
+        Some(asymmetric_crd::CloneState::Running)
+    );
+}
+
+#[test]
+fn a_permanent_failure_stalls() {
+    let mut world = World::new();
+    world.observed.template = None;
+    world.pass();
+    assert_eq!(condition(&world, "Stalled"), ("True", "TemplateNotFound"));
+    assert_eq!(condition(&world, "Reconciling").0, "False");
+    assert_eq!(condition(&world, "Ready"), ("False", "TemplateNotFound"));
+}
+
+#[test]
+fn the_seed_says_what_was_written() {
+    let world = World::running();
+    let seed = world.clone.status.as_ref().unwrap().seed.clone().unwrap();
+    assert_eq!((seed.written, seed.by_source["fixture"]), (212, 212));
+}

@@ -1,0 +1,280 @@
+//! A world small enough to hold in a value, for testing that plans lead somewhere.
+
+use asymmetric_crd::clone::{CloneSpec, SeedSpec};
+use asymmetric_crd::constants::{CLEANUP_FINALIZER, RESET_REQUESTED};
+use asymmetric_crd::names::external_names;
+use asymmetric_crd::template::{
+    CloneTemplateSpec, CloneTemplateStatus, ResolvedImage, TemplateDatabase, TemplateMode, TemplateRedis,
+    TemplateService,
+};
+use asymmetric_crd::{AppClone, CloneTemplate};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
+use k8s_openapi::jiff::{SignedDuration, Timestamp};
+
+use super::action::Action;
+use super::observed::{
+    Backend, CloneDatabase, DatabaseFacts, External, Observed, PodFacts, RedisFacts, ServerSecret,
+};
+use super::plan::plan;
+use super::status::{Assignment, Outcome, status};
+
+/// A clone and the world around it, moved on by carrying out what is planned.
+pub(super) struct World {
+    pub(super) clone: AppClone,
+    pub(super) observed: Observed,
+    pub(super) now: Timestamp,
+    pub(super) log: Vec<Action>,
+    pub(super) sick: bool,
+}
+
+pub(super) fn template() -> CloneTemplate {
+    let mut template = CloneTemplate::new(
+        "slack",
+        CloneTemplateSpec {
+            display_name: "Slack".into(),
+            real_product: "slack".into(),
+            services: vec![TemplateService {
+                name: "backend".into(),
+                image: "registry.example/slack:1".into(),
+                port: 3001,
+                health: "/api/health".into(),
+                optional: false,
+            }],
+            modes: vec![TemplateMode {
+                name: "api".into(),
+                services: vec!["backend".into()],
+            }],
+            database: TemplateDatabase {
+                name_template: "clone_{id}".into(),
+                extensions: vec![],
+            },
+            redis: TemplateRedis {
+                prefix_template: "{id}:".into(),
+            },
+            ..CloneTemplateSpec::default()
+        },
+    );
+    template.status = Some(CloneTemplateStatus {
+        content_digest: Some("sha256:1".into()),
+        fixtures: vec!["acme-corp".into()],
+        images: vec![ResolvedImage {
+            service: "backend".into(),
+            image: "registry.example/slack:1".into(),
+            pod_image: "registry.example/slack@sha256:2".into(),
+            digest: Some("sha256:2".into()),
+        }],
+        ..CloneTemplateStatus::default()
+    });
+    template
+}
+
+impl World {
+    pub(super) fn new() -> Self {
+        let mut clone = AppClone::new(
+            "slack-a1b2",
+            CloneSpec {
+                template: "slack".into(),
+                seed: Some(SeedSpec {
+                    fixture: Some("acme-corp".into()),
+                    ..SeedSpec::default()
+                }),
+                ..CloneSpec::default()
+            },
+        );
+        clone.metadata.namespace = Some("default".into());
+        clone.metadata.uid = Some("5f9c6a0e-0000-4000-8000-000000000001".into());
+        clone.metadata.generation = Some(1);
+        let observed = Observed {
+            template: Some(template()),
+            template_names: vec!["slack".into()],
+            ..Observed::default()
+        };
+        Self {
+            clone,
+            observed,
+            now: Timestamp::from_second(1_800_000_000).unwrap(),
+            log: Vec::new(),
+            sick: false,
+        }
+    }
+
+    /// A world whose clone runs.
+    pub(super) fn running() -> Self {
+        let mut world = Self::new();
+        assert!(world.settle(60), "{:?}", world.log);
+        world.log.clear();
+        world
+    }
+
+    pub(super) fn request_reset(&mut self, id: &str) {
+        self.clone
+            .metadata
+            .annotations
+            .get_or_insert_default()
+            .insert(RESET_REQUESTED.to_owned(), id.to_owned());
+    }
+
+    pub(super) fn delete(&mut self) {
+        self.clone.metadata.deletion_timestamp = Some(Time(self.now));
+    }
+
+    pub(super) fn databases(&mut self) -> &mut DatabaseFacts {
+        match &mut self.observed.databases {
+            External::Known(facts) => facts,
+            other => panic!("Postgres is not known: {other:?}"),
+        }
+    }
+
+    /// Passes until the clone rests, or `passes` are over. Answers whether it rests.
+    pub(super) fn settle(&mut self, passes: usize) -> bool {
+        (0..passes).any(|_| self.pass() == Action::Rest)
+    }
+
+    /// One pass: plan, carry out, record.
+    pub(super) fn pass(&mut self) -> Action {
+        let action = plan(&self.clone, &self.observed, self.now);
+        let outcome = self.carry_out(&action);
+        if !matches!(action, Action::RemoveFinalizer) {
+            self.clone.status = Some(status(&self.clone, &self.observed, &action, &outcome, self.now));
+        }
+        self.now = self.now.checked_add(SignedDuration::from_millis(10)).unwrap();
+        self.log.push(action.clone());
+        action
+    }
+
+    fn carry_out(&mut self, action: &Action) -> Outcome {
+        match action {
+            Action::AddFinalizer => self.clone.metadata.finalizers = Some(vec![CLEANUP_FINALIZER.to_owned()]),
+            Action::Begin { mode, suffix } => return self.begin(mode, suffix.as_deref()),
+            Action::EnsureCredentials => {
+                self.observed.secrets.tokens = true;
+                self.observed.secrets.query = true;
+                let epoch = self
+                    .clone
+                    .status
+                    .as_ref()
+                    .and_then(|status| status.epoch)
+                    .unwrap_or(1);
+                self.observed.secrets.server = Some(ServerSecret {
+                    epoch,
+                    ..ServerSecret::default()
+                });
+            }
+            Action::EnsureRoles => {
+                self.databases().roles = true;
+                self.databases().owned_objects += 2;
+            }
+            Action::CreateDatabase { epoch } => {
+                self.databases().database = CloneDatabase::Owned {
+                    epoch: *epoch,
+                    open: true,
+                    sessions: 0,
+                };
+                self.databases().owned_objects += 1;
+            }
+            Action::OpenDatabase => {
+                if let CloneDatabase::Owned { open, .. } = &mut self.databases().database {
+                    *open = true;
+                }
+            }
+            Action::EnsureRedisUser => {
+                self.observed.redis = External::Known(RedisFacts {
+                    user: true,
+                    current: true,
+                });
+            }
+            Action::ApplyWorkloads => {
+                self.observed.workloads.deployment = Some("1".into());
+                self.observed.workloads.service = Some("1".into());
+                self.observed.pods = vec![PodFacts {
+                    name: "slack-a1b2-backend-1".into(),
+                    running: true,
+                    ..PodFacts::default()
+                }];
+                if !self.sick {
+                    let epoch = self.secret().epoch;
+                    self.observed.backend = Backend::Answering { fenced: false, epoch };
+                    self.observed.service_answers = true;
+                }
+            }
+            Action::PutTokens { epoch } => {
+                self.secret().tokens_epoch = Some(*epoch);
+                self.secret().epoch = *epoch;
+            }
+            Action::RecordEpoch { epoch } => self.secret().epoch = *epoch,
+            Action::Release { epoch } => {
+                self.observed.backend = Backend::Answering {
+                    fenced: false,
+                    epoch: *epoch,
+                }
+            }
+            Action::Fence => {
+                if let Backend::Answering { fenced, .. } = &mut self.observed.backend {
+                    *fenced = true;
+                }
+            }
+            Action::CloseDatabase => {
+                if let CloneDatabase::Owned { open, sessions, .. } = &mut self.databases().database {
+                    *open = false;
+                    *sessions = 0;
+                }
+            }
+            Action::Swap { from } => {
+                self.databases().database = CloneDatabase::Owned {
+                    epoch: from + 1,
+                    open: true,
+                    sessions: 0,
+                };
+                self.databases().owned_objects += 1;
+            }
+            Action::RollBack | Action::CleanUp => {
+                *self.databases() = DatabaseFacts {
+                    base_ready: true,
+                    ..DatabaseFacts::default()
+                };
+                self.observed.redis = External::Known(RedisFacts::default());
+                self.observed.secrets = Default::default();
+                self.observed.workloads.deployment = None;
+                self.observed.workloads.service = None;
+                self.observed.pods.clear();
+                self.observed.backend = Backend::Absent;
+            }
+            Action::RemoveFinalizer => self.clone.metadata.finalizers = None,
+            Action::Wait(waiting) => {
+                let after = SignedDuration::try_from(waiting.after).unwrap();
+                self.now = self.now.checked_add(after).unwrap();
+            }
+            _ => {}
+        }
+        Outcome::Done
+    }
+
+    fn begin(&mut self, mode: &str, suffix: Option<&str>) -> Outcome {
+        if self.observed.databases == External::NotAsked {
+            self.observed.databases = External::Known(DatabaseFacts {
+                base_ready: true,
+                ..DatabaseFacts::default()
+            });
+            self.observed.redis = External::Known(RedisFacts::default());
+        }
+        if suffix.is_some() {
+            self.databases().database = CloneDatabase::Absent;
+        }
+        self.observed.workloads.wanted = Some(("1".into(), "1".into()));
+        Outcome::Begun(Box::new(Assignment {
+            mode: mode.to_owned(),
+            names: external_names("clone_{id}", "{id}:", "slack-a1b2", suffix),
+            port: Some(3000),
+            image: "registry.example/slack:1".into(),
+            image_digest: Some("sha256:2".into()),
+            pod_image: "registry.example/slack@sha256:2".into(),
+            template_digest: "sha256:1".into(),
+            base: "asym_base_000000000001".into(),
+            rows: 212,
+        }))
+    }
+
+    pub(super) fn secret(&mut self) -> &mut ServerSecret {
+        self.observed.secrets.server.get_or_insert_default()
+    }
+}

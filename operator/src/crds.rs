@@ -1,0 +1,136 @@
+//! The custom resource definitions: printed for the chart, and applied at start so that they are those of the
+//! operator that runs (Helm never upgrades what is in `crds/`).
+
+use std::time::Duration;
+
+use asymmetric_crd::{AppClone, CloneTemplate, Environment};
+use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
+use kube::api::{Patch, PatchParams};
+use kube::runtime::{conditions, wait::await_condition};
+use kube::{Api, Client, CustomResourceExt, ResourceExt};
+use thiserror::Error;
+use tokio::time::timeout;
+
+use crate::metrics::Metrics;
+
+/// Field manager of the definitions.
+const FIELD_MANAGER: &str = "asymmetric-operator-crds";
+/// Longest wait for the API server to serve a definition.
+const ESTABLISH_TIMEOUT: Duration = Duration::from_mins(1);
+
+/// Why the kinds are not served.
+#[derive(Error, Debug)]
+pub enum CrdError {
+    /// The definitions do not serialize.
+    #[error("failed to write the definition of {kind} as YAML")]
+    Yaml {
+        /// The kind.
+        kind: &'static str,
+        /// Why.
+        #[source]
+        source: serde_saphyr::ser::Error,
+    },
+    /// The API server did not take a definition.
+    #[error("failed to apply the definition {name}")]
+    Apply {
+        /// Name of the definition.
+        name: String,
+        /// The API server's answer.
+        #[source]
+        source: Box<kube::Error>,
+    },
+    /// It could not be waited for.
+    #[error("failed to watch the definition {name}")]
+    Watch {
+        /// Name of the definition.
+        name: String,
+        /// Why.
+        #[source]
+        source: Box<kube::runtime::wait::Error>,
+    },
+    /// It is not served.
+    #[error("the definition {name} is not served after {} s", ESTABLISH_TIMEOUT.as_secs())]
+    NotServed {
+        /// Name of the definition.
+        name: String,
+    },
+}
+
+fn all() -> [(&'static str, CustomResourceDefinition); 3] {
+    [
+        ("Clone", AppClone::crd()),
+        ("Environment", Environment::crd()),
+        ("CloneTemplate", CloneTemplate::crd()),
+    ]
+}
+
+/// All definitions as one stream of YAML documents.
+pub fn yaml() -> Result<String, CrdError> {
+    let documents: Result<Vec<String>, CrdError> = all()
+        .into_iter()
+        .map(|(kind, definition)| {
+            serde_saphyr::to_string(&definition).map_err(|source| CrdError::Yaml { kind, source })
+        })
+        .collect();
+    Ok(documents?.join("---\n"))
+}
+
+/// Applies the definitions and waits until they are served. Without the right to apply them, those that are there
+/// have to do.
+pub async fn ensure(client: &Client, metrics: &Metrics) -> Result<(), CrdError> {
+    let api: Api<CustomResourceDefinition> = Api::all(client.clone());
+    for (kind, definition) in all() {
+        let name = definition.name_any();
+        metrics.set_missing(kind, true);
+        match api
+            .patch(
+                &name,
+                &PatchParams::apply(FIELD_MANAGER).force(),
+                &Patch::Apply(&definition),
+            )
+            .await
+        {
+            Ok(_) => {}
+            Err(kube::Error::Api(status)) if status.code == 403 => {
+                tracing::warn!(
+                    name,
+                    "the definition may not be applied; the one that is there is used"
+                );
+            }
+            Err(source) => {
+                return Err(CrdError::Apply {
+                    name,
+                    source: Box::new(source),
+                });
+            }
+        }
+        let established = await_condition(api.clone(), &name, conditions::is_crd_established());
+        match timeout(ESTABLISH_TIMEOUT, established).await {
+            Ok(Ok(_)) => metrics.set_missing(kind, false),
+            Ok(Err(source)) => {
+                return Err(CrdError::Watch {
+                    name,
+                    source: Box::new(source),
+                });
+            }
+            Err(_) => return Err(CrdError::NotServed { name }),
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definitions_read_back_as_they_were_written() {
+        let yaml = yaml().unwrap();
+        let documents: Vec<&str> = yaml.split("---\n").collect();
+        assert_eq!(documents.len(), 3);
+        for (document, (kind, definition)) in documents.iter().zip(all()) {
+            let read: CustomResourceDefinition = serde_saphyr::from_str(document).unwrap();
+            assert_eq!(read, definition, "{kind}");
+        }
+    }
+}

@@ -1,0 +1,410 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use asymmetric_crd::clone::{CloneStatus, Desired, FailureStatus, SeedSpec};
+use asymmetric_crd::condition::{self, Status, kinds};
+use asymmetric_crd::{CloneTemplate, CloneTemplateSpec, EnvironmentSpec};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
+use k8s_openapi::jiff::Timestamp;
+use proptest::prelude::*;
+
+use super::super::build;
+use super::super::member::wanted;
+use super::*;
+
+fn entry(template: &str) -> EnvironmentClone {
+    EnvironmentClone {
+        template: template.into(),
+        ..EnvironmentClone::default()
+    }
+}
+
+fn environment(clones: Vec<EnvironmentClone>, members: &[&str]) -> Environment {
+    let members = members.iter().map(|id| (*id).to_owned()).collect();
+    let mut environment = Environment::new(
+        "acme",
+        EnvironmentSpec {
+            clones,
+            members,
+            ..EnvironmentSpec::default()
+        },
+    );
+    environment.metadata.namespace = Some("team".into());
+    environment.metadata.uid = Some("e1".into());
+    environment
+}
+
+/// How a clone's spin ends in the simulated cluster.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Fate {
+    Runs,
+    Fails,
+}
+
+/// A tiny cluster: it does what actions say, and clones get on by one step per round.
+#[derive(Clone, Debug, Default)]
+struct World {
+    observed: Observed,
+    fates: BTreeMap<String, Fate>,
+    order: Vec<String>,
+    deleted: Vec<String>,
+}
+
+impl World {
+    fn plan(&self, environment: &Environment) -> Plan {
+        plan(environment, &wanted(environment), &self.observed)
+    }
+
+    /// One round: plan, do it, and everybody gets on. Returns the plan.
+    fn round(&mut self, environment: &Environment) -> Plan {
+        let plan = self.plan(environment);
+        self.settle();
+        for action in &plan.actions {
+            self.carry_out(environment, action);
+        }
+        plan
+    }
+
+    fn carry_out(&mut self, environment: &Environment, action: &Action) {
+        match action {
+            Action::Apply { clone, member, spec } => {
+                let mut object = build::clone(environment, clone, member, spec);
+                if let Some(existing) = self.observed.clones.get(clone) {
+                    assert_eq!(
+                        existing.spec.template, object.spec.template,
+                        "the template cannot be changed"
+                    );
+                    assert_eq!(existing.spec.mode, object.spec.mode, "the mode cannot be changed");
+                    object.status.clone_from(&existing.status);
+                    object.metadata.uid.clone_from(&existing.metadata.uid);
+                } else {
+                    self.order.push(clone.clone());
+                    object.metadata.uid = Some(format!("uid-{}", self.order.len()));
+                }
+                self.observed.clones.insert(clone.clone(), Arc::new(object));
+            }
+            Action::Adopt { clone } => {
+                let mut object = (*self.observed.clones[clone]).clone();
+                assert!(
+                    owner(&object).is_none(),
+                    "a lock that somebody holds is not taken"
+                );
+                object.metadata.owner_references =
+                    Some(environment.controller_owner_ref(&()).into_iter().collect());
+                self.observed.clones.insert(clone.clone(), Arc::new(object));
+            }
+            Action::Release { clone } => {
+                let mut object = (*self.observed.clones[clone]).clone();
+                object.metadata.owner_references = None;
+                object.metadata.labels = None;
+                self.observed.clones.insert(clone.clone(), Arc::new(object));
+            }
+            Action::Delete { clone, uid } => {
+                assert_eq!(self.observed.clones[clone].uid().as_deref(), Some(uid.as_str()));
+                let mut object = (*self.observed.clones[clone]).clone();
+                object.metadata.deletion_timestamp = Some(Time(Timestamp::UNIX_EPOCH));
+                self.observed.clones.insert(clone.clone(), Arc::new(object));
+                self.deleted.push(clone.clone());
+            }
+        }
+    }
+
+    fn settle(&mut self) {
+        self.observed
+            .clones
+            .retain(|_, clone| clone.metadata.deletion_timestamp.is_none());
+        for (name, clone) in &mut self.observed.clones {
+            if clone_state(clone) == CloneState::Creating {
+                let fate = self.fates.get(name).copied().unwrap_or(Fate::Runs);
+                *clone = Arc::new(settled((**clone).clone(), fate));
+            }
+        }
+    }
+
+    fn settle_in(&mut self, environment: &Environment, rounds: usize) -> usize {
+        for round in 0..rounds {
+            let plan = self.round(environment);
+            let is_done = plan
+                .members
+                .iter()
+                .all(|progress| matches!(progress.stage, Stage::Settled | Stage::Refused(_)));
+            if is_done && plan.actions.is_empty() {
+                return round;
+            }
+        }
+        panic!("no end after {rounds} rounds: {:#?}", self.plan(environment));
+    }
+}
+
+fn settled(mut clone: AppClone, fate: Fate) -> AppClone {
+    let mut status = CloneStatus::default();
+    match fate {
+        Fate::Runs => {
+            status.first_ready_at = Some(Time(Timestamp::UNIX_EPOCH));
+            for kind in [kinds::READY, kinds::SERVING] {
+                condition::set(
+                    &mut status.conditions,
+                    kind,
+                    Status::True,
+                    "Running",
+                    "",
+                    None,
+                    Timestamp::UNIX_EPOCH,
+                );
+            }
+        }
+        Fate::Fails => {
+            status.failure = Some(FailureStatus {
+                code: "FIXTURE_NOT_FOUND".into(),
+                message: "no".into(),
+                attempts: 1,
+                at: None,
+                transient: false,
+                generation: 1,
+                retry: None,
+                template_digest: None,
+            });
+        }
+    }
+    clone.status = Some(status);
+    clone
+}
+
+fn with_default_mode(world: &mut World, template: &str, mode: &str) {
+    let modes = vec![asymmetric_crd::template::TemplateMode {
+        name: mode.into(),
+        services: vec![],
+    }];
+    let object = CloneTemplate::new(
+        template,
+        CloneTemplateSpec {
+            modes,
+            ..CloneTemplateSpec::default()
+        },
+    );
+    world.observed.templates.insert(template.into(), Arc::new(object));
+}
+
+fn stages(plan: &Plan) -> Vec<&Stage> {
+    plan.members.iter().map(|progress| &progress.stage).collect()
+}
+
+#[test]
+fn members_come_one_after_the_other_and_a_failed_one_stops_nobody() {
+    let environment = environment(vec![entry("slack"), entry("stripe"), entry("linear")], &[]);
+    let ids: Vec<String> = wanted(&environment)
+        .into_iter()
+        .map(|member| member.clone)
+        .collect();
+    let mut world = World {
+        fates: [(ids[0].clone(), Fate::Fails)].into(),
+        ..World::default()
+    };
+    let first = world.round(&environment);
+    assert_eq!(first.actions.len(), 1);
+    assert_eq!(stages(&first), [&Stage::Settling, &Stage::Queued, &Stage::Queued]);
+    world.settle_in(&environment, 10);
+    assert_eq!(world.order, ids);
+}
+
+#[test]
+fn a_removed_entry_is_deleted_and_the_others_stay() {
+    let two = environment(vec![entry("slack"), entry("stripe")], &[]);
+    let mut world = World::default();
+    world.settle_in(&two, 10);
+    let one = environment(vec![entry("stripe")], &[]);
+    world.settle_in(&one, 10);
+    assert_eq!(world.deleted, [wanted(&two)[0].clone.clone()]);
+    assert_eq!(world.observed.clones.len(), 1);
+}
+
+#[test]
+fn a_changed_seed_is_applied_in_place_and_a_changed_mode_makes_the_clone_anew() {
+    let mut environment = environment(vec![entry("slack")], &[]);
+    let mut world = World::default();
+    with_default_mode(&mut world, "slack", "api");
+    world.settle_in(&environment, 10);
+    let uid = world.observed.clones.values().next().unwrap().uid();
+
+    environment.spec.clones[0].seed = Some(SeedSpec {
+        fixture: Some("acme-corp".into()),
+        ..SeedSpec::default()
+    });
+    world.settle_in(&environment, 10);
+    environment.spec.clones[0].mode = Some("api".into());
+    world.settle_in(&environment, 10);
+    let clone = world.observed.clones.values().next().unwrap();
+    assert_eq!(clone.uid(), uid, "the default mode by its name is no other mode");
+    assert_eq!(clone.spec.seed, environment.spec.clones[0].seed);
+    assert!(world.deleted.is_empty());
+
+    environment.spec.clones[0].mode = Some("full".into());
+    world.settle_in(&environment, 10);
+    assert_eq!(world.deleted.len(), 1);
+    let clone = world.observed.clones.values().next().unwrap();
+    assert_ne!(clone.uid(), uid);
+    assert_eq!(clone.spec.mode.as_deref(), Some("full"));
+}
+
+#[test]
+fn a_wish_to_stop_is_passed_on_and_withdrawn() {
+    let mut environment = environment(vec![entry("slack")], &[]);
+    let mut world = World::default();
+    world.settle_in(&environment, 10);
+    environment.spec.desired = Some(Desired::Stopped);
+    world.round(&environment);
+    assert_eq!(
+        world.observed.clones.values().next().unwrap().spec.desired,
+        Some(Desired::Stopped)
+    );
+    environment.spec.desired = None;
+    world.round(&environment);
+    assert_eq!(world.observed.clones.values().next().unwrap().spec.desired, None);
+}
+
+#[test]
+fn listed_clones_are_taken_let_go_and_refused() {
+    let mut world = World::default();
+    let mut free = AppClone::new(
+        "slack-free",
+        CloneSpec {
+            template: "slack".into(),
+            ..CloneSpec::default()
+        },
+    );
+    free.metadata.namespace = Some("team".into());
+    let mut taken = free.clone();
+    taken.metadata.name = Some("slack-taken".into());
+    let mut other = environment(vec![], &[]);
+    other.metadata.name = Some("other".into());
+    other.metadata.uid = Some("e2".into());
+    taken.metadata.owner_references = Some(other.controller_owner_ref(&()).into_iter().collect());
+    for clone in [free, taken] {
+        world.observed.clones.insert(clone.name_any(), Arc::new(clone));
+    }
+    let listing = environment(vec![], &["slack-free", "slack-taken", "slack-fre"]);
+    world.settle_in(&listing, 10);
+    let plan = world.plan(&listing);
+    assert_eq!(*stages(&plan)[0], Stage::Settled);
+    let refusals: Vec<String> = plan
+        .members
+        .iter()
+        .filter_map(|progress| match &progress.stage {
+            Stage::Refused(error) => Some(error.to_string()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        refusals,
+        [
+            "clone 'slack-taken' belongs to environment other already; choose another name",
+            "unknown clone 'slack-fre' (did you mean 'slack-free'?); list clones with asym ls",
+        ]
+    );
+    let empty = environment(vec![entry("stripe")], &[]);
+    let mut object = (*world.observed.clones["slack-free"]).clone();
+    object.metadata.labels = Some(
+        [
+            (ENVIRONMENT_LABEL.into(), "acme".into()),
+            (MEMBER_LABEL.into(), "slack-free".into()),
+        ]
+        .into(),
+    );
+    world
+        .observed
+        .clones
+        .insert("slack-free".into(), Arc::new(object));
+    world.settle_in(&empty, 10);
+    assert!(
+        owner(&world.observed.clones["slack-free"]).is_none(),
+        "it is let go, not deleted"
+    );
+    assert!(world.deleted.is_empty());
+}
+
+#[test]
+fn a_clone_of_the_same_name_that_is_somebody_elses_is_left_alone() {
+    let environment = environment(vec![entry("slack")], &[]);
+    let id = wanted(&environment)[0].clone.clone();
+    let mut world = World::default();
+    let stranger = AppClone::new(
+        &id,
+        CloneSpec {
+            template: "slack".into(),
+            ..CloneSpec::default()
+        },
+    );
+    world
+        .observed
+        .clones
+        .insert(id.clone(), Arc::new(stranger.clone()));
+    let plan = world.plan(&environment);
+    assert!(plan.actions.is_empty());
+    assert_eq!(
+        plan.members[0].stage,
+        Stage::Refused(NamedError::NameTaken { name: id.clone() })
+    );
+
+    // What an environment of this name left behind with --cascade=orphan is taken back.
+    let mut orphan = stranger;
+    orphan.metadata.labels = Some(
+        [
+            (ENVIRONMENT_LABEL.into(), "acme".into()),
+            (MEMBER_LABEL.into(), "slack".into()),
+        ]
+        .into(),
+    );
+    world.observed.clones.insert(id.clone(), Arc::new(orphan.clone()));
+    assert!(matches!(&world.plan(&environment).actions[..], [Action::Apply { clone, .. }] if *clone == id));
+
+    // What garbage collection is about to remove is waited for.
+    let mut earlier = environment.clone();
+    earlier.metadata.uid = Some("e0".into());
+    orphan.metadata.owner_references = Some(earlier.controller_owner_ref(&()).into_iter().collect());
+    world.observed.clones.insert(id, Arc::new(orphan));
+    let plan = world.plan(&environment);
+    assert!(plan.actions.is_empty());
+    assert_eq!(plan.members[0].stage, Stage::Settling);
+}
+
+fn any_entry() -> impl Strategy<Value = EnvironmentClone> {
+    let seeds = prop_oneof![Just(None), Just(Some("acme-corp")), Just(Some("other"))];
+    let modes = prop_oneof![Just(None), Just(Some("api")), Just(Some("full"))];
+    (prop_oneof![Just("slack"), Just("stripe")], seeds, modes).prop_map(|(template, seed, mode)| {
+        EnvironmentClone {
+            template: template.into(),
+            mode: mode.map(str::to_owned),
+            seed: seed.map(|fixture| SeedSpec {
+                fixture: Some(fixture.into()),
+                ..SeedSpec::default()
+            }),
+            ..EnvironmentClone::default()
+        }
+    })
+}
+
+proptest! {
+    /// Whatever is edited, and whoever fails, the world comes to rest, and rests as it is declared.
+    #[test]
+    fn every_edit_converges(
+        edits in proptest::collection::vec(proptest::collection::vec(any_entry(), 1..5), 1..4),
+        fates in proptest::collection::vec(prop_oneof![Just(Fate::Runs), Just(Fate::Fails)], 5),
+    ) {
+        let mut world = World::default();
+        with_default_mode(&mut world, "slack", "api");
+        for entries in edits {
+            let environment = environment(entries.clone(), &[]);
+            let members = wanted(&environment);
+            world.fates = members.iter().zip(&fates).map(|(member, fate)| (member.clone.clone(), *fate)).collect();
+            world.settle_in(&environment, 4 * entries.len() + 4);
+            prop_assert_eq!(world.observed.clones.len(), members.len());
+            for (member, entry) in members.iter().zip(&entries) {
+                let clone = &world.observed.clones[&member.clone];
+                prop_assert_eq!(&clone.spec.template, &entry.template);
+                prop_assert_eq!(&clone.spec.seed, &entry.seed);
+                prop_assert!(is_controlled_by(clone, &environment));
+            }
+            prop_assert!(world.plan(&environment).actions.is_empty(), "a world at rest is left at rest");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Reading databases and roles with their marks from the server's catalogue.
+
+use tokio_postgres::{Row, types::Type};
+
+use super::{Mark, PostgresError, session::Session};
+
+/// A database as the catalogue has it.
+#[derive(Debug, Clone)]
+pub(super) struct DatabaseRow {
+    pub(super) name: String,
+    /// Whether sessions are let in at all.
+    pub(super) allows_connections: bool,
+    /// A drop was interrupted: nothing but dropping it again is possible (`datconnlimit` is -2).
+    pub(super) invalid: bool,
+    /// Owned by the role that the operator logs in with.
+    pub(super) owned: bool,
+    pub(super) comment: Option<String>,
+    pub(super) mark: Option<Mark>,
+}
+
+impl DatabaseRow {
+    fn read(row: &Row) -> Self {
+        let comment: Option<String> = row.get(4);
+        Self {
+            name: row.get(0),
+            allows_connections: row.get(1),
+            invalid: row.get(2),
+            owned: row.get(3),
+            mark: comment.as_deref().and_then(Mark::read),
+            comment,
+        }
+    }
+
+    /// Whether it is marked as belonging to `uid`.
+    pub(super) fn belongs_to(&self, uid: &str) -> bool {
+        self.mark.as_ref().and_then(Mark::uid) == Some(uid)
+    }
+}
+
+const DATABASES: &str = "SELECT d.datname::text, d.datallowconn, d.datconnlimit = -2, \
+    d.datdba = (SELECT r.oid FROM pg_roles r WHERE r.rolname = current_user), \
+    shobj_description(d.oid, 'pg_database') FROM pg_database d";
+
+/// One database by name.
+pub(super) async fn database(session: &Session, name: &str) -> Result<Option<DatabaseRow>, PostgresError> {
+    let rows = session
+        .query(
+            &format!("look up database `{name}`"),
+            &format!("{DATABASES} WHERE d.datname = $1"),
+            &[(&name, Type::TEXT)],
+        )
+        .await?;
+    Ok(rows.first().map(DatabaseRow::read))
+}
+
+/// All databases whose name begins with `prefix`, in the order of their names.
+pub(super) async fn databases_with_prefix(
+    session: &Session,
+    prefix: &str,
+) -> Result<Vec<DatabaseRow>, PostgresError> {
+    let rows = session
+        .query(
+            &format!("list the databases `{prefix}…`"),
+            &format!("{DATABASES} WHERE starts_with(d.datname::text, $1) ORDER BY 1"),
+            &[(&prefix, Type::TEXT)],
+        )
+        .await?;
+    Ok(rows.iter().map(DatabaseRow::read).collect())
+}
+
+/// All databases that carry one of our marks, and unmarked ones of the operator whose names are ours (a kill between
+/// making and marking), in the order of their names.
+pub(super) async fn our_databases(session: &Session) -> Result<Vec<DatabaseRow>, PostgresError> {
+    let mut databases = databases_with_prefix(session, "").await?;
+    databases.retain(|database| {
+        database.mark.is_some()
+            || (database.comment.is_none() && database.owned && database.name.starts_with("asym_"))
+    });
+    Ok(databases)
+}
+
+/// A role as the catalogue has it.
+#[derive(Debug, Clone)]
+pub(super) struct RoleRow {
+    pub(super) name: String,
+    pub(super) mark: Option<Mark>,
+}
+
+const ROLES: &str =
+    "SELECT r.rolname::text, shobj_description(r.oid, 'pg_authid') FROM pg_roles r WHERE r.rolname = ANY($1)";
+
+const MARKED_ROLES: &str = "SELECT r.rolname::text, d.description FROM pg_roles r \
+    JOIN pg_shdescription d ON d.objoid = r.oid AND d.classoid = 'pg_authid'::regclass ORDER BY 1";
+
+fn read_role(row: &Row) -> RoleRow {
+    let comment: Option<String> = row.get(1);
+    RoleRow {
+        name: row.get(0),
+        mark: comment.as_deref().and_then(Mark::read),
+    }
+}
+
+/// The roles of these names that exist.
+pub(super) async fn roles(session: &Session, names: &[String]) -> Result<Vec<RoleRow>, PostgresError> {
+    let rows = session
+        .query("look up roles", ROLES, &[(&names, Type::TEXT_ARRAY)])
+        .await?;
+    Ok(rows.iter().map(read_role).collect())
+}
+
+/// All roles that carry one of our marks.
+pub(super) async fn our_roles(session: &Session) -> Result<Vec<RoleRow>, PostgresError> {
+    let rows = session.query("list roles", MARKED_ROLES, &[]).await?;
+    Ok(rows
+        .iter()
+        .map(read_role)
+        .filter(|role| role.mark.is_some())
+        .collect())
+}

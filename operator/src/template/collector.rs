@@ -1,0 +1,82 @@
+//! Removes what nobody needs any more from Postgres: leftovers of clones that are gone, bases that no clone pins.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use asymmetric_crd::AppClone;
+use kube::ResourceExt;
+use kube::api::ListParams;
+use thiserror::Error;
+use tokio_util::sync::CancellationToken;
+
+use super::bases::{key_of, wanted};
+use super::leftovers::Watchlist;
+use crate::context::Context;
+use crate::postgres::{BaseKey, PostgresError};
+use crate::scope::Scope;
+use crate::telemetry::chain;
+
+/// How often leftovers are looked for.
+const EVERY: Duration = Duration::from_mins(2);
+
+/// Why leftovers were not looked for.
+#[derive(Error, Debug)]
+enum CollectorError {
+    /// Without a full list nothing is a leftover.
+    #[error("failed to list the clones")]
+    List(#[source] Box<kube::Error>),
+    /// The server.
+    #[error(transparent)]
+    Postgres(#[from] PostgresError),
+}
+
+/// Collects until `stop`.
+pub(super) async fn keep(context: Arc<Context>, stop: CancellationToken) {
+    let mut watchlist = Watchlist::default();
+    let mut round = tokio::time::interval(EVERY);
+    loop {
+        tokio::select! {
+            _ = round.tick() => {}
+            () = stop.cancelled() => return,
+        }
+        context.catalog.wait_until_loaded().await;
+        if let Err(error) = collect(&context, &mut watchlist).await {
+            tracing::warn!(error = chain(&error), "leftovers were not looked for");
+        }
+    }
+}
+
+async fn collect(context: &Context, watchlist: &mut Watchlist) -> Result<(), CollectorError> {
+    let scope = context.settings.watched.scope();
+    let (mut live, mut pinned) = (HashSet::new(), wanted_keys(context));
+    for part in scope.parts() {
+        // From the API server, not from a cache: a clone that is missing here loses its data.
+        let clones = part
+            .api::<AppClone>(&context.client)
+            .list(&ListParams::default())
+            .await;
+        for clone in clones.map_err(|error| CollectorError::List(Box::new(error)))? {
+            live.extend(clone.uid());
+            pinned.extend(clone.status.and_then(|status| key_of(&status.base?)));
+        }
+    }
+    watchlist.alive(live.iter().cloned());
+    let seen = context.databases.leftovers(&live, &pinned).await?;
+    let due = watchlist.due(seen, scope == Scope::Cluster, Instant::now());
+    if !due.is_empty() {
+        let count = context.databases.collect(&due).await?;
+        tracing::info!(count, leftovers = ?due, "leftovers are removed");
+    }
+    Ok(())
+}
+
+fn wanted_keys(context: &Context) -> HashSet<BaseKey> {
+    context
+        .catalog
+        .contents()
+        .iter()
+        .flat_map(wanted)
+        .map(|base| base.key)
+        .collect()
+}

@@ -1,0 +1,19 @@
+//! The operator's external systems against real servers: PostgreSQL and Redis, started privately for these tests and
+//! gone when the test process is, however it ends.
+
+// Everything here is a test; clippy takes only the functions marked as such for one.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod abort;
+mod access;
+mod attack;
+mod base;
+mod clone;
+mod collect;
+mod content_attack;
+mod durations;
+mod limited_operator;
+mod outage;
+mod redis;
+mod reset;
+mod support;
