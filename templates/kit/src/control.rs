@@ -1,0 +1,141 @@
+//! The control port: health, tokens, fence and release, operations, log. Apart from the API, behind a secret.
+
+mod log;
+mod tokens;
+
+use crate::{
+    authentication::token_hash,
+    data::database::DatabaseError,
+    epoch::{HOLD, StillServing},
+    failure::chain,
+    http::{
+        Incoming, Reply, read_body,
+        server::{Request, Response, Service},
+    },
+    instance::{Shared, operations_document},
+};
+use http::{Method, StatusCode};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::{sync::Arc, time::Duration};
+
+/// Why a control request is refused.
+#[derive(Debug, thiserror::Error)]
+enum ControlError {
+    #[error("the secret of the control port is missing or wrong")]
+    Unauthorized,
+    #[error("no such control request")]
+    NotFound,
+    #[error("failed to read the request: {0}")]
+    Malformed(String),
+    #[error("failed to put tokens: the database has no grant named {0}")]
+    UnknownGrant(String),
+    #[error(transparent)]
+    StillServing(#[from] StillServing),
+    #[error("failed to reach the database")]
+    Database(#[from] DatabaseError),
+    #[error("failed to use the database")]
+    Statement(#[from] tokio_postgres::Error),
+}
+
+impl ControlError {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::UnknownGrant(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::StillServing(_) => StatusCode::CONFLICT,
+            Self::Database(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Statement(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct FenceRequest {
+    #[serde(default)]
+    timeout_milliseconds: Option<u64>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReleaseRequest {
+    epoch: u64,
+}
+
+/// The service of the control port.
+pub(crate) fn service(shared: Arc<Shared>) -> Service {
+    Arc::new(move |request| {
+        let shared = Arc::clone(&shared);
+        Box::pin(async move { respond(&shared, request).await })
+    })
+}
+
+async fn respond(shared: &Shared, request: Request) -> Response {
+    let reply = match answer(shared, request).await {
+        Ok(document) => Reply::json(document),
+        Err(error) => {
+            if error.status().is_server_error() {
+                tracing::error!(error = chain(&error), "a control request failed");
+            }
+            Reply::json(json!({"error": chain(&error)})).with_status(error.status())
+        }
+    };
+    reply.into_response()
+}
+
+async fn answer(shared: &Shared, request: Request) -> Result<Value, ControlError> {
+    let (parts, body) = request.into_parts();
+    let incoming = Incoming::without_body(&parts);
+    // Hashes are compared, so that the time it takes says nothing about the secret.
+    if incoming.bearer().map(token_hash).as_ref() != Some(&shared.control_hash) {
+        return Err(ControlError::Unauthorized);
+    }
+    let body = read_body(body)
+        .await
+        .map_err(|error| ControlError::Malformed(error.to_string()))?;
+    match (&parts.method, parts.uri.path()) {
+        (&Method::GET, "/v1/health") => Ok(health(shared)),
+        (&Method::GET, "/v1/operations") => Ok(operations_document(shared.vendor.name(), &shared.operations)),
+        (&Method::GET, "/v1/log") => log::page(shared, incoming.query()).await,
+        (&Method::PUT, "/v1/tokens") => tokens::put(shared, &read(&body)?).await,
+        (&Method::POST, "/v1/fence") => {
+            let wanted: FenceRequest = read(if body.is_empty() { b"{}" } else { &body })?;
+            Ok(json!({"epoch": fence(shared, &wanted).await}))
+        }
+        (&Method::POST, "/v1/release") => {
+            let ReleaseRequest { epoch } = read(&body)?;
+            shared.gate.release(epoch)?;
+            tracing::info!(epoch, clone = shared.clone_id, "released");
+            Ok(json!({"epoch": epoch}))
+        }
+        _ => Err(ControlError::NotFound),
+    }
+}
+
+fn health(shared: &Shared) -> Value {
+    let standing = shared.gate.standing();
+    json!({
+        "status": if standing.serving { "serving" } else { "fenced" },
+        "epoch": standing.epoch,
+        "template": shared.vendor.name(),
+        "version": env!("CARGO_PKG_VERSION"),
+    })
+}
+
+async fn fence(shared: &Shared, wanted: &FenceRequest) -> u64 {
+    let patience = wanted.timeout_milliseconds.map_or(HOLD, Duration::from_millis);
+    let epoch = shared.gate.fence(patience).await;
+    shared.database.close();
+    if let Some(redis) = &shared.redis {
+        redis.close().await;
+    }
+    tracing::info!(epoch, clone = shared.clone_id, "fenced");
+    epoch
+}
+
+fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, ControlError> {
+    serde_json::from_slice(body).map_err(|error| ControlError::Malformed(error.to_string()))
+}

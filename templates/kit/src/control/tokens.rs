@@ -1,0 +1,43 @@
+//! `PUT /v1/tokens`: the values of named tokens, of which the database keeps the hashes.
+
+use super::ControlError;
+use crate::{authentication::token_hash, instance::Shared};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PutTokens {
+    /// Values by the name of the grant.
+    tokens: BTreeMap<String, String>,
+}
+
+/// Replaces the tokens of these names and answers who they act as. Uses a connection of its own, so that it works
+/// while the gate is closed.
+pub(super) async fn put(shared: &Shared, wanted: &PutTokens) -> Result<Value, ControlError> {
+    let mut client = shared.database.single().await?;
+    let transaction = client.transaction().await?;
+    for (name, token) in &wanted.tokens {
+        let hash = token_hash(token);
+        // The row lock keeps two puts of one name from leaving both values.
+        let lock = "SELECT name FROM _asym_auth.grants WHERE name = $1 FOR UPDATE";
+        if transaction.query_opt(lock, &[name]).await?.is_none() {
+            return Err(ControlError::UnknownGrant(name.clone()));
+        }
+        let others = "DELETE FROM _asym_auth.tokens WHERE grant_name = $1 AND hash <> $2";
+        transaction.execute(others, &[name, &hash]).await?;
+        let insert = "INSERT INTO _asym_auth.tokens (hash, grant_name) VALUES ($1, $2) \
+             ON CONFLICT (hash) DO UPDATE SET grant_name = excluded.grant_name";
+        transaction.execute(insert, &[&hash, name]).await?;
+    }
+    let rows = transaction
+        .query("SELECT name, value FROM _asym_auth.identities ORDER BY name", &[])
+        .await?;
+    transaction.commit().await?;
+    let identities: Map<String, Value> = rows
+        .iter()
+        .map(|row| (row.get(0), Value::String(row.get(1))))
+        .collect();
+    Ok(json!({"identities": identities}))
+}

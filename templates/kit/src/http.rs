@@ -1,0 +1,9 @@
+//! HTTP as backends see it: a request that has been read whole, and a reply.
+
+mod incoming;
+mod reply;
+pub(crate) mod server;
+
+pub use incoming::Incoming;
+pub(crate) use incoming::{BodyProblem, MAXIMUM_BODY_BYTES, read_body};
+pub use reply::{Body, Reply};

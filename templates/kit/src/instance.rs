@@ -1,0 +1,246 @@
+//! One running backend: its listeners, gate, database. Several can live in one process.
+
+use crate::{
+    Operation, Redis, RedisError, Refusal, Settings, Vendor,
+    authentication::token_hash,
+    control,
+    data::database::{Database, DatabaseError},
+    epoch::Gate,
+    http::{
+        BodyProblem, Incoming, MAXIMUM_BODY_BYTES, Reply, read_body,
+        server::{self, Lifetime, Request, Response},
+    },
+    pipeline,
+    relay::relay,
+    request_log::Redaction,
+    router::{Router, RouterError},
+};
+use http::{HeaderValue, header};
+use serde_json::{Value, json};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+use tokio::net::TcpListener;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// How long a shutdown waits for requests that are being answered.
+const SHUTDOWN_PATIENCE: Duration = Duration::from_secs(10);
+
+/// Why an instance cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum InstanceError {
+    /// The address is taken, or not ours.
+    #[error("failed to listen on {address} ({purpose})")]
+    Listen {
+        /// What would have listened there.
+        purpose: &'static str,
+        /// The address.
+        address: SocketAddr,
+        /// Why not.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The table of operations contradicts itself.
+    #[error(transparent)]
+    Operations(#[from] RouterError),
+    /// The database settings cannot be used.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// The Redis settings cannot be used.
+    #[error(transparent)]
+    Redis(#[from] RedisError),
+}
+
+/// What all requests of an instance share.
+pub(crate) struct Shared {
+    pub(crate) vendor: Box<dyn Vendor>,
+    pub(crate) operations: Vec<Arc<Operation>>,
+    pub(crate) router: Router,
+    pub(crate) gate: Gate,
+    pub(crate) database: Database,
+    pub(crate) redis: Option<Arc<Redis>>,
+    pub(crate) redaction: Redaction,
+    pub(crate) clone_id: String,
+    /// SHA-256 of the control port's secret.
+    pub(crate) control_hash: Vec<u8>,
+}
+
+/// A running backend.
+pub struct Instance {
+    api_address: SocketAddr,
+    control_address: SocketAddr,
+    relay_address: SocketAddr,
+    shared: Arc<Shared>,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Instance {
+    /// Listens, and serves until [`Instance::shutdown`]. Nothing is connected to before the first request needs it.
+    pub async fn start(vendor: impl Vendor, settings: Settings) -> Result<Self, InstanceError> {
+        let operations: Vec<_> = vendor.operations().into_iter().map(Arc::new).collect();
+        let redis = settings
+            .redis_url
+            .as_deref()
+            .map(|url| Redis::new(url, &settings.redis_prefix))
+            .transpose()?;
+        let shared = Arc::new(Shared {
+            router: Router::new(&operations)?,
+            redaction: Redaction {
+                vendor_fields: vendor.secret_fields(),
+            },
+            vendor: Box::new(vendor),
+            operations,
+            gate: Gate::new(settings.epoch),
+            database: Database::new(&settings.database_url)?,
+            redis: redis.map(Arc::new),
+            clone_id: settings.clone_id,
+            control_hash: token_hash(&settings.control_token),
+        });
+        let relay_target = shared.database.address()?;
+        let api = listen("API", settings.api_address).await?;
+        let control = listen("control port", settings.control_address).await?;
+        let relayed = listen("relay", settings.relay_address).await?;
+        let instance = Self {
+            api_address: address(&api, settings.api_address),
+            control_address: address(&control, settings.control_address),
+            relay_address: address(&relayed, settings.relay_address),
+            shared: Arc::clone(&shared),
+            stop: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+        };
+        let (stop, tasks) = (&instance.stop, &instance.tasks);
+        let lifetime = Lifetime {
+            stop: stop.clone(),
+            fences: Some(shared.gate.subscribe()),
+            tasks: tasks.clone(),
+        };
+        let serving = Arc::clone(&shared);
+        let service = Arc::new(move |request| {
+            let shared = Arc::clone(&serving);
+            Box::pin(async move { api_response(shared, request).await }) as _
+        });
+        tasks.spawn(server::serve(api, lifetime.clone(), service));
+        // The control port is how fences are made: its connections outlive them.
+        let lifetime = Lifetime {
+            fences: None,
+            ..lifetime
+        };
+        tasks.spawn(server::serve(
+            control,
+            lifetime,
+            control::service(Arc::clone(&shared)),
+        ));
+        tasks.spawn(relay(relayed, relay_target, stop.clone(), tasks.clone()));
+        let stop = stop.clone();
+        tasks.spawn(async move { shared.database.close_idle(stop).await });
+        Ok(instance)
+    }
+
+    /// Where the vendor's API listens.
+    pub fn api_address(&self) -> SocketAddr {
+        self.api_address
+    }
+
+    /// Where the control port listens.
+    pub fn control_address(&self) -> SocketAddr {
+        self.control_address
+    }
+
+    /// Where the relay to the database listens.
+    pub fn relay_address(&self) -> SocketAddr {
+        self.relay_address
+    }
+
+    /// Stops accepting, lets running requests finish (for 10 s at most), closes all connections.
+    pub async fn shutdown(self) {
+        self.stop.cancel();
+        self.tasks.close();
+        if tokio::time::timeout(SHUTDOWN_PATIENCE, self.tasks.wait())
+            .await
+            .is_err()
+        {
+            tracing::warn!("some requests were cut off");
+        }
+        self.shared.database.close();
+        if let Some(redis) = &self.shared.redis {
+            redis.close().await;
+        }
+    }
+}
+
+/// The document behind `operations.json`.
+pub(crate) fn operations_document(vendor: &str, operations: &[Arc<Operation>]) -> Value {
+    let implemented = operations
+        .iter()
+        .filter(|operation| operation.is_implemented())
+        .count();
+    json!({
+        "template": vendor,
+        "version": env!("CARGO_PKG_VERSION"),
+        "implemented": implemented,
+        "listed": operations.len(),
+        "operations": operations.iter().map(|operation| operation.describe()).collect::<Vec<_>>(),
+    })
+}
+
+async fn listen(purpose: &'static str, address: SocketAddr) -> Result<TcpListener, InstanceError> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|source| InstanceError::Listen {
+            purpose,
+            address,
+            source,
+        })
+}
+
+fn address(listener: &TcpListener, asked_for: SocketAddr) -> SocketAddr {
+    listener.local_addr().unwrap_or(asked_for)
+}
+
+async fn api_response(shared: Arc<Shared>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    if parts.uri.path() == shared.vendor.health_path() {
+        return Reply::json(json!({"status": "ok"})).into_response();
+    }
+    let incoming = Incoming::without_body(&parts);
+    let body = match read_body(body).await {
+        Ok(body) => body,
+        Err(problem) => return unread(&shared, &incoming, &problem),
+    };
+    let incoming = incoming.with_body(body);
+    // In a task of its own: a client that goes away does not leave a request half-done.
+    let answering = Arc::clone(&shared);
+    let again = incoming.clone();
+    let answer = tokio::spawn(async move {
+        let shared = answering;
+        let Some(admission) = shared.gate.enter().await else {
+            return pipeline::refuse_outside(&shared, &incoming, &Refusal::Fenced);
+        };
+        let held = incoming.clone();
+        let answered = admission.stop.clone();
+        match answered
+            .run_until_cancelled(pipeline::answer(&shared, incoming, &admission))
+            .await
+        {
+            Some(reply) => reply,
+            None => pipeline::refuse_outside(&shared, &held, &Refusal::Fenced),
+        }
+    });
+    let reply = answer.await.unwrap_or_else(|error| {
+        tracing::error!(%error, "the task of a request ended early");
+        pipeline::refuse_outside(&shared, &again, &Refusal::Internal)
+    });
+    reply.into_response()
+}
+
+fn unread(shared: &Shared, request: &Incoming, problem: &BodyProblem) -> Response {
+    tracing::debug!(error = %problem, path = request.path(), "a body was not read");
+    let refusal = Refusal::BodyTooLarge {
+        limit: MAXIMUM_BODY_BYTES,
+    };
+    let mut response = pipeline::refuse_outside(shared, request, &refusal).into_response();
+    // What is left of the body is not read: the connection cannot be used again.
+    response
+        .headers_mut()
+        .insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
+}

@@ -1,0 +1,44 @@
+//! What every backend of a clone shares: one table of [`Operation`]s becomes routes, authentication, scope checks,
+//! `operations.json` and the request log, with one database transaction per request.
+//!
+//! A backend is a [`Vendor`] (how this application speaks on the wire) and a `main` that calls [`run`]. Everything
+//! of a running backend hangs off an [`Instance`]; nothing is global, so that one process can host several clones.
+
+pub mod arguments;
+mod authentication;
+mod call;
+mod control;
+pub mod data;
+mod epoch;
+mod failure;
+pub mod http;
+mod identifier;
+mod instance;
+mod operation;
+mod pipeline;
+mod relay;
+mod request_log;
+mod router;
+mod run;
+mod settings;
+#[cfg(feature = "test-support")]
+pub mod test_support;
+mod vendor;
+mod world;
+
+pub use authentication::Principal;
+pub use call::Call;
+pub use data::database::DatabaseError;
+pub use data::redis::{Redis, RedisError};
+pub use failure::Failure;
+pub use futures::future::BoxFuture;
+pub use http::{Incoming, Reply};
+pub use identifier::{Alphabet, Identifiers};
+pub use instance::{Instance, InstanceError};
+pub use operation::{Access, Handler, HandlerResult, Operation};
+pub use router::RouterError;
+pub use run::run;
+pub use settings::{Settings, SettingsError};
+pub use tokio_postgres::types::ToSql;
+pub use vendor::{Refusal, Vendor};
+pub use world::World;

@@ -1,0 +1,292 @@
+//! The way of a request from the route to the reply.
+
+use crate::{
+    Access, Call, Failure, Incoming, Operation, Refusal, Reply,
+    arguments::{Arguments, ArgumentsError},
+    authentication::token_hash,
+    call::Prepared,
+    data::transaction::Transaction,
+    epoch::Admission,
+    failure::chain,
+    http::Body,
+    instance::Shared,
+    request_log::{LogEntry, Outcome},
+    router::Match,
+};
+use http::Method;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// How often a call is run again after a deadlock or a serialization failure.
+const ATTEMPTS: usize = 5;
+
+/// What is known about a request before a transaction is opened for it.
+struct Plan {
+    prepared: Arc<Prepared>,
+    credential: Option<String>,
+    /// Methods that the path has, when it does not have the one asked for.
+    other_methods: Vec<Method>,
+    malformed: Option<ArgumentsError>,
+    /// The answer of [`crate::Vendor::before_authentication`].
+    early: Option<Reply>,
+}
+
+/// Answers one request that was let in.
+pub(crate) async fn answer(shared: &Shared, request: Incoming, admission: &Admission<'_>) -> Reply {
+    let plan = prepare(shared, request, admission.epoch).await;
+    let mut attempts_left = ATTEMPTS;
+    loop {
+        attempts_left -= 1;
+        match attempt(shared, &plan, admission, attempts_left > 0).await {
+            Ok(Some(reply)) => return reply,
+            Ok(None) => {
+                tracing::debug!(request = %plan.prepared.request.path(), "run again after a conflict");
+            }
+            Err(failure) => {
+                tracing::error!(
+                    request = %plan.prepared.request.path(),
+                    error = chain(&failure),
+                    "failed to answer a request",
+                );
+                return refuse_outside(shared, &plan.prepared.request, &Refusal::Internal);
+            }
+        }
+    }
+}
+
+async fn prepare(shared: &Shared, request: Incoming, epoch: u64) -> Plan {
+    let received_at = Timestamp::now();
+    let (operation, path_parameters, other_methods) =
+        match shared.router.find(request.method(), request.path()) {
+            Match::Operation(operation, parameters) => (Some(operation), parameters, Vec::new()),
+            Match::OtherMethods(methods) => (None, Vec::new(), methods),
+            Match::Nothing => (None, Vec::new(), Vec::new()),
+        };
+    let early = shared
+        .vendor
+        .before_authentication(&request, operation.as_deref())
+        .await;
+    let (arguments, malformed) = match shared.vendor.arguments(&request) {
+        Ok(arguments) => (arguments, None),
+        Err(error) => (Arguments::default(), Some(error)),
+    };
+    let wants_token = operation
+        .as_ref()
+        .is_some_and(|operation| operation.access != Access::Public);
+    let credential = if wants_token {
+        shared.vendor.credential(&request, &arguments)
+    } else {
+        None
+    };
+    let prepared = Prepared {
+        request,
+        arguments,
+        path_parameters,
+        operation,
+        epoch,
+        received_at,
+    };
+    Plan {
+        prepared: Arc::new(prepared),
+        credential,
+        other_methods,
+        malformed,
+        early,
+    }
+}
+
+/// One run of the call: none when it met a conflict and may be run again.
+async fn attempt(
+    shared: &Shared,
+    plan: &Plan,
+    admission: &Admission<'_>,
+    may_repeat: bool,
+) -> Result<Option<Reply>, Failure> {
+    let hash = plan.credential.as_deref().map(token_hash);
+    let opened = Transaction::begin(
+        &shared.database,
+        admission.epoch,
+        admission.epoch_started,
+        hash.as_deref(),
+    )
+    .await?;
+    let mut call = Call {
+        prepared: Arc::clone(&plan.prepared),
+        transaction: opened.transaction,
+        principal: opened.principal,
+        world: opened.world,
+        sequence: opened.sequence,
+        redis: shared.redis.clone(),
+    };
+    let mut commit = false;
+    let (outcome, mut reply) = match obstacle(shared, plan, &call) {
+        Some(refused) => refused,
+        None => match execute(shared, &mut call).await {
+            Ok((reply, recorded)) => {
+                commit = recorded || reply.is_ok();
+                match reply {
+                    Ok(reply) => (Outcome::Committed, reply),
+                    Err(reply) => (Outcome::RolledBack, reply),
+                }
+            }
+            Err(failure) if failure.is_conflict() && may_repeat => {
+                call.transaction.abandon().await?;
+                return Ok(None);
+            }
+            Err(failure) => {
+                let path = plan.prepared.request.path();
+                tracing::error!(request = %path, error = chain(&failure), "an operation failed");
+                (
+                    Outcome::Failed,
+                    shared.vendor.refuse(&plan.prepared.request, &Refusal::Internal),
+                )
+            }
+        },
+    };
+    shared
+        .vendor
+        .decorate(&plan.prepared.request, call.operation(), Some(&call), &mut reply);
+    let entry = log_entry(shared, plan, &call, outcome, &reply);
+    if let Err(failure) = call.transaction.finish(commit, &entry).await {
+        if failure.is_conflict() && may_repeat {
+            return Ok(None);
+        }
+        // What was not committed is an error; a refusal is the truth even if it could not be written down.
+        if commit {
+            return Err(failure);
+        }
+        tracing::error!(error = chain(&failure), "failed to write the request log");
+    }
+    let result = if outcome == Outcome::Committed {
+        Ok(reply)
+    } else {
+        Err(Failure::from(reply))
+    };
+    shared.vendor.after_commit(&call, &result).await;
+    match result {
+        Ok(reply) => Ok(Some(reply)),
+        Err(Failure::Vendor(reply)) => Ok(Some(*reply)),
+        Err(other) => Err(other),
+    }
+}
+
+/// What keeps a request from its handler, in the order in which vendors check it.
+fn obstacle(shared: &Shared, plan: &Plan, call: &Call) -> Option<(Outcome, Reply)> {
+    let request = &plan.prepared.request;
+    let refused = |outcome, refusal: &Refusal<'_>| Some((outcome, shared.vendor.refuse(request, refusal)));
+    if let Some(reply) = &plan.early {
+        return Some((Outcome::Refused, reply.clone()));
+    }
+    let Some(operation) = call.operation() else {
+        return match plan.other_methods.as_slice() {
+            [] => refused(Outcome::Unmatched, &Refusal::UnknownRoute),
+            allowed => refused(Outcome::Unmatched, &Refusal::UnknownMethod { allowed }),
+        };
+    };
+    match (&call.principal, &plan.credential) {
+        (None, Some(credential)) => {
+            return refused(Outcome::Refused, &Refusal::InvalidCredential { credential });
+        }
+        (None, None) if operation.access == Access::Required => {
+            return refused(Outcome::Refused, &Refusal::NotAuthenticated);
+        }
+        _ => {}
+    }
+    if !operation.is_implemented() {
+        return refused(Outcome::Refused, &Refusal::NotImplemented { operation });
+    }
+    if let Some(principal) = &call.principal
+        && !operation.scopes.is_empty()
+        && !operation.scopes.iter().any(|scope| principal.has_scope(scope))
+    {
+        let refusal = Refusal::MissingScope {
+            needed: operation.scopes,
+            provided: &principal.scopes,
+        };
+        return refused(Outcome::Refused, &refusal);
+    }
+    let error = plan.malformed.as_ref()?;
+    refused(Outcome::Refused, &Refusal::MalformedArguments(error))
+}
+
+/// Hooks and handler. The reply is `Err` where the vendor refuses; true where the outcome was recorded and the
+/// transaction is to be committed whatever the reply.
+async fn execute(shared: &Shared, call: &mut Call) -> Result<(Result<Reply, Reply>, bool), Failure> {
+    match shared.vendor.before_handler(call).await {
+        Ok(Some(reply)) => return Ok((Ok(reply), false)),
+        Ok(None) => {}
+        Err(failure) => return refusal_of(failure).map(|reply| (Err(reply), false)),
+    }
+    let operation = call.prepared.operation.clone();
+    let Some(handler) = operation
+        .as_ref()
+        .and_then(|operation| operation.handler.as_ref())
+    else {
+        return Err(Failure::internal("find the handler of an operation"));
+    };
+    let recorded = shared.vendor.records_outcome(call);
+    if recorded {
+        call.transaction.savepoint().await?;
+    }
+    let reply = match handler(call).await {
+        Ok(reply) => Ok(reply),
+        Err(failure) => Err(refusal_of(failure)?),
+    };
+    if recorded {
+        if reply.is_err() {
+            call.transaction.undo_operation().await?;
+        }
+        let (Ok(said) | Err(said)) = &reply;
+        shared.vendor.record_outcome(call, said).await?;
+    }
+    Ok((reply, recorded))
+}
+
+fn refusal_of(failure: Failure) -> Result<Reply, Failure> {
+    match failure {
+        Failure::Vendor(reply) => Ok(*reply),
+        other => Err(other),
+    }
+}
+
+/// A refusal that never had a transaction: it is not in the request log.
+pub(crate) fn refuse_outside(shared: &Shared, request: &Incoming, refusal: &Refusal<'_>) -> Reply {
+    let mut reply = shared.vendor.refuse(request, refusal);
+    shared.vendor.decorate(request, None, None, &mut reply);
+    reply
+}
+
+fn log_entry(shared: &Shared, plan: &Plan, call: &Call, outcome: Outcome, reply: &Reply) -> LogEntry {
+    let request = &plan.prepared.request;
+    let credential = plan.credential.as_deref();
+    let response = match reply.body() {
+        Body::Json(document) => shared.redaction.apply(document, credential),
+        // An exact copy of an earlier answer is JSON too.
+        Body::Bytes(bytes) => match serde_json::from_slice(bytes) {
+            Ok(document) => shared.redaction.apply(&document, credential),
+            Err(_) => json!({"omitted": true, "bytes": bytes.len()}),
+        },
+    };
+    let arguments = shared.redaction.apply(
+        &Value::Object(plan.prepared.arguments.as_map().clone()),
+        credential,
+    );
+    LogEntry {
+        sequence: call.sequence,
+        epoch: plan.prepared.epoch,
+        principal: call.principal.as_ref().map(|principal| principal.subject.clone()),
+        operation: call.operation().map(Operation::name),
+        trace_id: request.trace_id().map(str::to_owned),
+        outcome,
+        status: reply.status(),
+        request: json!({
+            "method": request.method().as_str(),
+            "path": request.path(),
+            "arguments": arguments,
+        }),
+        response,
+        received_at: plan.prepared.received_at,
+        world_at: call.now(),
+    }
+}

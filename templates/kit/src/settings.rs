@@ -1,0 +1,135 @@
+//! What a backend is told by its environment.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+/// Settings of one instance.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The clone's id (`ASYM_CLONE_ID`).
+    pub clone_id: String,
+    /// Where the vendor's API listens (`ASYM_API_ADDRESS`).
+    pub api_address: SocketAddr,
+    /// Where the control port listens (`ASYM_CONTROL_ADDRESS`).
+    pub control_address: SocketAddr,
+    /// The secret of the control port (`ASYM_CONTROL_TOKEN`).
+    pub control_token: String,
+    /// `postgres://role:password@host:port/database` (`ASYM_DATABASE_URL`).
+    pub database_url: String,
+    /// `redis://user:password@host:port` (`ASYM_REDIS_URL`); none where no operation needs it.
+    pub redis_url: Option<String>,
+    /// What every key starts with (`ASYM_REDIS_PREFIX`).
+    pub redis_prefix: String,
+    /// The epoch to start in (`ASYM_EPOCH`).
+    pub epoch: u64,
+    /// Where the relay to the database listens: the loopback interface, port 5432 (`ASYM_RELAY_ADDRESS`).
+    pub relay_address: SocketAddr,
+}
+
+/// A setting that is missing or cannot be read.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum SettingsError {
+    /// The variable is not set, or empty.
+    #[error("failed to read settings: {0} is not set")]
+    Missing(&'static str),
+    /// The variable is no address, number and the like.
+    #[error("failed to read settings: {name} is not {expected}: {value}")]
+    Invalid {
+        /// The variable.
+        name: &'static str,
+        /// What it should be.
+        expected: &'static str,
+        /// What it is.
+        value: String,
+    },
+}
+
+impl Settings {
+    /// Reads the process environment.
+    pub fn from_environment() -> Result<Self, SettingsError> {
+        Self::from_lookup(|name| std::env::var(name).ok())
+    }
+
+    fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
+        let optional = |name: &str| lookup(name).filter(|value| !value.is_empty());
+        let required = |name| optional(name).ok_or(SettingsError::Missing(name));
+        let address = |name: &'static str, default: Option<SocketAddr>| {
+            let value = match (optional(name), default) {
+                (Some(value), _) => value,
+                (None, Some(default)) => return Ok(default),
+                (None, None) => return Err(SettingsError::Missing(name)),
+            };
+            value.parse().map_err(|_| SettingsError::Invalid {
+                name,
+                expected: "an address with a port",
+                value,
+            })
+        };
+        let epoch = required("ASYM_EPOCH")?;
+        Ok(Self {
+            clone_id: required("ASYM_CLONE_ID")?,
+            api_address: address("ASYM_API_ADDRESS", None)?,
+            control_address: address("ASYM_CONTROL_ADDRESS", None)?,
+            control_token: required("ASYM_CONTROL_TOKEN")?,
+            database_url: required("ASYM_DATABASE_URL")?,
+            redis_url: optional("ASYM_REDIS_URL"),
+            redis_prefix: optional("ASYM_REDIS_PREFIX").unwrap_or_default(),
+            epoch: epoch.parse().map_err(|_| SettingsError::Invalid {
+                name: "ASYM_EPOCH",
+                expected: "a whole number",
+                value: epoch,
+            })?,
+            relay_address: address(
+                "ASYM_RELAY_ADDRESS",
+                Some(SocketAddr::from((Ipv4Addr::LOCALHOST, 5432))),
+            )?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(change: Option<(&str, &str)>) -> Result<Settings, SettingsError> {
+        Settings::from_lookup(|name| {
+            if let Some((changed, value)) = change
+                && changed == name
+            {
+                return Some(value.to_owned());
+            }
+            let value = match name {
+                "ASYM_CLONE_ID" => "slack-1",
+                "ASYM_API_ADDRESS" => "0.0.0.0:3001",
+                "ASYM_CONTROL_ADDRESS" => "0.0.0.0:9901",
+                "ASYM_CONTROL_TOKEN" => "secret",
+                "ASYM_DATABASE_URL" => "postgres://a:b@c:5432/d",
+                "ASYM_EPOCH" => "3",
+                _ => return None,
+            };
+            Some(value.to_owned())
+        })
+    }
+
+    #[test]
+    fn the_relay_is_on_the_loopback_interface_by_default() {
+        let settings = read(None).unwrap();
+        assert_eq!(
+            (settings.epoch, settings.relay_address.to_string().as_str()),
+            (3, "127.0.0.1:5432")
+        );
+        assert_eq!(settings.redis_url, None);
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        assert_eq!(
+            read(Some(("ASYM_CLONE_ID", ""))).unwrap_err(),
+            SettingsError::Missing("ASYM_CLONE_ID")
+        );
+        let error = read(Some(("ASYM_API_ADDRESS", "here"))).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "failed to read settings: ASYM_API_ADDRESS is not an address with a port: here"
+        );
+    }
+}

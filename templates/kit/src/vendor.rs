@@ -1,0 +1,136 @@
+//! How one application speaks on the wire: what the kit asks of a backend.
+
+use crate::{
+    Call, Failure, HandlerResult, Incoming, Operation, Reply,
+    arguments::{Arguments, ArgumentsError},
+};
+use futures::future::BoxFuture;
+use http::Method;
+
+/// Why a request does not reach its handler, to be put in the vendor's words.
+#[derive(Debug)]
+pub enum Refusal<'a> {
+    /// No operation has this path.
+    UnknownRoute,
+    /// The path exists, with these methods only.
+    UnknownMethod {
+        /// Methods that the path has.
+        allowed: &'a [Method],
+    },
+    /// The vendor publishes this operation; this backend does not have it.
+    NotImplemented {
+        /// The operation.
+        operation: &'a Operation,
+    },
+    /// No token was sent.
+    NotAuthenticated,
+    /// A token was sent that nobody holds.
+    InvalidCredential {
+        /// The token as sent; say at most its end.
+        credential: &'a str,
+    },
+    /// The token has none of the scopes that the operation wants.
+    MissingScope {
+        /// Scopes, one of which would be enough.
+        needed: &'a [&'static str],
+        /// Scopes that the token has.
+        provided: &'a [String],
+    },
+    /// The arguments cannot be read.
+    MalformedArguments(&'a ArgumentsError),
+    /// The body is larger than this many bytes.
+    BodyTooLarge {
+        /// The most that is read.
+        limit: usize,
+    },
+    /// The clone is between two epochs (a reset, a snapshot): try again soon.
+    Fenced,
+    /// Our fault: the database is away, or an error that the log explains.
+    Internal,
+}
+
+/// An application. Methods that have a default do nothing unless overridden.
+pub trait Vendor: Send + Sync + 'static {
+    /// The template's name, such as `stripe`.
+    fn name(&self) -> &'static str;
+
+    /// The path that answers 200 while the process serves, as in the manifest. It never reaches the database.
+    fn health_path(&self) -> &'static str;
+
+    /// The table of operations, read once at start.
+    fn operations(&self) -> Vec<Operation>;
+
+    /// Reads the arguments of a request. By default query and body, the body as JSON or as a flat form by its type.
+    fn arguments(&self, request: &Incoming) -> Result<Arguments, ArgumentsError> {
+        Arguments::from_request(request)
+    }
+
+    /// The token of a request, wherever this vendor's clients put it. By default the bearer token.
+    fn credential(&self, request: &Incoming, arguments: &Arguments) -> Option<String> {
+        let _ = arguments;
+        request.bearer().map(str::to_owned)
+    }
+
+    /// The vendor's words for a refusal.
+    fn refuse(&self, request: &Incoming, refusal: &Refusal<'_>) -> Reply;
+
+    /// Adds what every response of the vendor carries. `call` is there when the request was authenticated or public;
+    /// it is `None` for refusals before that.
+    fn decorate(
+        &self,
+        request: &Incoming,
+        operation: Option<&Operation>,
+        call: Option<&Call>,
+        reply: &mut Reply,
+    ) {
+        let _ = (request, operation, call, reply);
+    }
+
+    /// Names of arguments and response fields, in lower case, whose values never reach the request log, besides those
+    /// that the kit knows (`token`, `access_token`, `refresh_token`, `client_secret`, `password`, `secret`).
+    fn secret_fields(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Runs before anything is looked up, without a database; an answer given here ends the request.
+    fn before_authentication<'a>(
+        &'a self,
+        request: &'a Incoming,
+        operation: Option<&'a Operation>,
+    ) -> BoxFuture<'a, Option<Reply>> {
+        let _ = (request, operation);
+        Box::pin(async { None })
+    }
+
+    /// Runs inside the transaction, before the handler; an answer given here replaces the handler's (and
+    /// [`Vendor::record_outcome`] is not called). What is written stays when the request is committed.
+    fn before_handler<'a>(&'a self, call: &'a mut Call) -> BoxFuture<'a, Result<Option<Reply>, Failure>> {
+        let _ = call;
+        Box::pin(async { Ok(None) })
+    }
+
+    /// Whether [`Vendor::record_outcome`] wants to see this call. When true, a refusal of the handler undoes only what
+    /// the handler wrote (a savepoint), and the transaction is committed.
+    fn records_outcome(&self, call: &Call) -> bool {
+        let _ = call;
+        false
+    }
+
+    /// Runs inside the transaction after the handler, also after a refusal, with the reply as it will be sent (before
+    /// [`Vendor::decorate`]): what is written here is committed together with the handler's effects. This is where
+    /// idempotency keys are kept.
+    fn record_outcome<'a>(
+        &'a self,
+        call: &'a mut Call,
+        reply: &'a Reply,
+    ) -> BoxFuture<'a, Result<(), Failure>> {
+        let _ = (call, reply);
+        Box::pin(async { Ok(()) })
+    }
+
+    /// Runs after the commit, before the reply is sent. The transaction of `call` has ended.
+    fn after_commit<'a>(&'a self, call: &'a Call, outcome: &'a HandlerResult) -> BoxFuture<'a, ()> {
+        let _ = (call, outcome);
+        Box::pin(async {})
+    }
+}

@@ -1,0 +1,1 @@
+../../../sql/0000_asymmetric.sql

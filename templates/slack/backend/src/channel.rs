@@ -1,0 +1,244 @@
+//! Conversations: finding them as an actor sees them, and showing them.
+
+use crate::{
+    actor::{Actor, require_scope},
+    answer::{invalid_arguments, refuse},
+};
+use asymmetric_kit::{Call, Failure};
+use serde_json::{Value, json};
+use tokio_postgres::Row;
+
+/// What a conversation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Public,
+    Private,
+    Im,
+}
+
+/// What a method wants to do with a conversation: each has scopes per kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Right {
+    /// See that it exists, and its properties.
+    Read,
+    /// Read its messages.
+    History,
+    /// Change it.
+    Manage,
+    /// What the operation's own scope covers, such as posting.
+    Operation,
+}
+
+/// A conversation as one actor sees it.
+#[derive(Debug, Clone)]
+pub(crate) struct Channel {
+    pub(crate) id: String,
+    pub(crate) kind: Kind,
+    pub(crate) name: Option<String>,
+    pub(crate) is_archived: bool,
+    pub(crate) is_general: bool,
+    pub(crate) is_member: bool,
+    creator: String,
+    created: i64,
+    updated: i64,
+    topic: Value,
+    purpose: Value,
+    num_members: i64,
+    /// The other member of a direct message, and whether they have left.
+    peer: Option<(String, bool)>,
+    last_ts: i64,
+}
+
+/// Selects conversations as actor `$1` sees them; a condition on `channels` follows.
+pub(crate) const SELECT: &str = "\
+SELECT channels.id, channels.kind, channels.name, channels.is_archived, channels.is_general, \
+    EXISTS (SELECT FROM channel_members WHERE channel_id = channels.id AND user_id = $1) AS is_member, \
+    channels.creator, channels.created, channels.updated, \
+    jsonb_build_object('value', topic, 'creator', topic_creator, 'last_set', topic_last_set) AS topic, \
+    jsonb_build_object('value', purpose, 'creator', purpose_creator, 'last_set', purpose_last_set) AS purpose, \
+    (SELECT count(*) FROM channel_members WHERE channel_id = channels.id) AS num_members, \
+    peer.id AS peer, coalesce(peer.deleted, false) AS peer_deleted, channels.last_ts \
+FROM channels LEFT JOIN users AS peer \
+    ON channels.kind = 'im' AND peer.id <> $1 \
+        AND ARRAY[peer.id, $1] <@ string_to_array(channels.im_pair, ' ') ";
+
+impl Channel {
+    pub(crate) fn from_row(row: &Row) -> Self {
+        Self {
+            id: row.get("id"),
+            kind: match row.get("kind") {
+                "public" => Kind::Public,
+                "private" => Kind::Private,
+                _ => Kind::Im,
+            },
+            name: row.get("name"),
+            is_archived: row.get("is_archived"),
+            is_general: row.get("is_general"),
+            is_member: row.get("is_member"),
+            creator: row.get("creator"),
+            created: row.get("created"),
+            updated: row.get("updated"),
+            topic: row.get("topic"),
+            purpose: row.get("purpose"),
+            num_members: row.get("num_members"),
+            peer: row
+                .get::<_, Option<String>>("peer")
+                .map(|id| (id, row.get("peer_deleted"))),
+            last_ts: row.get("last_ts"),
+        }
+    }
+
+    /// The object of the API. `with_members` adds their number.
+    pub(crate) fn document(&self, actor: &Actor, with_members: bool) -> Value {
+        if self.kind == Kind::Im {
+            // One's own direct message has oneself as the other side.
+            let (user, deleted) = self
+                .peer
+                .as_ref()
+                .map_or((&actor.user_id, false), |(id, gone)| (id, *gone));
+            return json!({
+                "id": self.id, "created": self.created, "is_archived": self.is_archived, "is_im": true,
+                "is_org_shared": false, "context_team_id": actor.team_id, "updated": self.updated,
+                "user": user, "is_user_deleted": deleted,
+                "is_open": self.is_member, "priority": 0,
+            });
+        }
+        let name = self.name.as_deref().unwrap_or_default();
+        let mut document = json!({
+            "id": self.id, "name": name, "is_channel": true, "is_group": false, "is_im": false, "is_mpim": false,
+            "is_private": self.kind == Kind::Private, "created": self.created, "is_archived": self.is_archived,
+            "is_general": self.is_general, "unlinked": 0, "name_normalized": name, "is_shared": false,
+            "is_org_shared": false, "is_pending_ext_shared": false, "pending_shared": [],
+            "context_team_id": actor.team_id, "updated": self.updated, "parent_conversation": null,
+            "creator": self.creator, "is_ext_shared": false, "shared_team_ids": [actor.team_id],
+            "pending_connected_team_ids": [], "is_member": self.is_member, "topic": self.topic,
+            "purpose": self.purpose, "previous_names": [],
+        });
+        if with_members {
+            document["num_members"] = self.num_members.into();
+        }
+        document
+    }
+
+    /// The newest timestamp given here.
+    pub(crate) fn last_ts(&self) -> i64 {
+        self.last_ts
+    }
+
+    /// Scopes, one of which is needed for this.
+    fn scopes(&self, right: Right, actor: &Actor) -> &'static [&'static str] {
+        match (right, self.kind) {
+            (Right::Read, Kind::Public) => &["channels:read"],
+            (Right::Read, Kind::Private) => &["groups:read"],
+            (Right::Read, Kind::Im) => &["im:read"],
+            (Right::History, Kind::Public) => &["channels:history"],
+            (Right::History, Kind::Private) => &["groups:history"],
+            (Right::History, Kind::Im) => &["im:history"],
+            (Right::Manage, Kind::Public) => manage_public(actor),
+            (Right::Manage, Kind::Private) => &["groups:write"],
+            (Right::Manage, Kind::Im) => &["im:write"],
+            (Right::Operation, _) => &[],
+        }
+    }
+}
+
+/// Scopes that let an actor change public channels: bots and users have different ones.
+pub(crate) fn manage_public(actor: &Actor) -> &'static [&'static str] {
+    if actor.is_bot {
+        &["channels:manage"]
+    } else {
+        &["channels:write"]
+    }
+}
+
+/// A conversation by its id. Others' private conversations are not there.
+pub(crate) async fn find(call: &Call, actor: &Actor, id: &str) -> Result<Option<Channel>, Failure> {
+    let sql = format!("{SELECT} WHERE channels.id = $2");
+    let row = call.query_opt(&sql, &[&actor.user_id, &id]).await?;
+    let channel = row.as_ref().map(Channel::from_row);
+    Ok(channel.filter(|channel| channel.kind == Kind::Public || channel.is_member))
+}
+
+/// The conversation of the argument `channel`, if the actor may see it and the token may do this with it.
+pub(crate) async fn of_argument(call: &Call, actor: &Actor, right: Right) -> Result<Channel, Failure> {
+    let id = argument(call)?;
+    let channel = find(call, actor, &id)
+        .await?
+        .ok_or_else(|| refuse("channel_not_found"))?;
+    let scopes = channel.scopes(right, actor);
+    if !scopes.is_empty() {
+        require_scope(call, scopes)?;
+    }
+    Ok(channel)
+}
+
+/// Like [`of_argument`], with the conversation locked until the call ends: nobody else posts, joins or archives
+/// meanwhile, and what is read about it is current.
+pub(crate) async fn locked(call: &Call, actor: &Actor, right: Right) -> Result<Channel, Failure> {
+    lock(call, &argument(call)?).await?;
+    of_argument(call, actor, right).await
+}
+
+/// Locks a conversation. The lock comes before what is read under it, so that the reading sees what others committed.
+pub(crate) async fn lock(call: &Call, id: &str) -> Result<(), Failure> {
+    call.execute("SELECT FROM channels WHERE id = $1 FOR NO KEY UPDATE", &[&id])
+        .await?;
+    Ok(())
+}
+
+/// The id that the argument `channel` holds.
+pub(crate) fn argument(call: &Call) -> Result<String, Failure> {
+    let id = call.arguments().filled("channel");
+    id.map(std::borrow::Cow::into_owned)
+        .ok_or_else(|| invalid_arguments("missing required field: channel"))
+}
+
+/// The direct message of the actor with a user, which is opened if there is none yet; none if there is no such user.
+pub(crate) async fn direct_message(
+    call: &Call,
+    actor: &Actor,
+    user: &str,
+) -> Result<Option<String>, Failure> {
+    let exists = "SELECT id FROM users WHERE id = $1 AND NOT deleted";
+    if call.query_opt(exists, &[&user]).await?.is_none() {
+        return Ok(None);
+    }
+    let (first, second) = if *actor.user_id <= *user {
+        (actor.user_id.as_str(), user)
+    } else {
+        (user, actor.user_id.as_str())
+    };
+    let pair = format!("{first} {second}");
+    let select = "SELECT id FROM channels WHERE im_pair = $1";
+    if let Some(row) = call.query_opt(select, &[&pair]).await? {
+        return Ok(Some(row.get(0)));
+    }
+    // Named after its pair, so that two who open it at once make the same one.
+    let id = call
+        .identifiers()
+        .derived(&pair, "D", asymmetric_kit::Alphabet::Upper, 10);
+    let now = call.now();
+    let insert = "INSERT INTO channels (id, kind, im_pair, creator, created, updated) \
+         VALUES ($1, 'im', $2, $3, $4, $5) ON CONFLICT DO NOTHING";
+    let values: [&(dyn asymmetric_kit::ToSql + Sync); 5] = [
+        &id,
+        &pair,
+        &actor.user_id,
+        &now.as_second(),
+        &now.as_millisecond(),
+    ];
+    call.execute(insert, &values).await?;
+    for member in [first, second] {
+        join(call, &id, member).await?;
+    }
+    Ok(Some(id))
+}
+
+/// Makes a user a member; false if they were one.
+pub(crate) async fn join(call: &Call, channel: &str, user: &str) -> Result<bool, Failure> {
+    let insert = "INSERT INTO channel_members (channel_id, user_id, joined) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+    let added = call
+        .execute(insert, &[&channel, &user, &call.now().as_second()])
+        .await?;
+    Ok(added == 1)
+}

@@ -1,0 +1,63 @@
+//! `chat.delete`
+
+use crate::{
+    actor::Actor,
+    answer::{invalid_arguments, refuse, success},
+    channel::{Right, locked},
+    message,
+    timestamp::Ts,
+};
+use asymmetric_kit::{Call, Failure, HandlerResult};
+use serde_json::json;
+
+/// Deletes a message that the actor wrote; admins delete anybody's. The parent of a thread leaves a tombstone, which goes
+/// with the last reply.
+pub(crate) async fn delete(call: &mut Call) -> HandlerResult {
+    let actor = Actor::of(call)?;
+    let channel = locked(call, &actor, Right::Operation).await?;
+    let given = call
+        .arguments()
+        .filled("ts")
+        .ok_or_else(|| invalid_arguments("missing required field: ts"))?;
+    let found = match Ts::parse(&given) {
+        Some(ts) => message::find(call, &channel.id, ts).await?,
+        None => None,
+    };
+    let found = found
+        .filter(|message| !message.is_tombstone())
+        .ok_or_else(|| refuse("message_not_found"))?;
+    if !found.is_by(&actor) && !is_admin(call, &actor).await? {
+        return Err(refuse("cant_delete_message"));
+    }
+    if found.reply_count > 0 {
+        call.execute(
+            "DELETE FROM reactions WHERE channel_id = $1 AND ts = $2",
+            &[&channel.id, &found.ts.0],
+        )
+        .await?;
+        let bury = "UPDATE messages SET subtype = 'tombstone', text = '', blocks = NULL, attachments = NULL, \
+             metadata = NULL, edited_by = NULL, edited_at = NULL WHERE channel_id = $1 AND ts = $2";
+        call.execute(bury, &[&channel.id, &found.ts.0]).await?;
+    } else {
+        let remove = "DELETE FROM messages WHERE channel_id = $1 AND ts = $2";
+        call.execute(remove, &[&channel.id, &found.ts.0]).await?;
+        if let Some(parent) = found.thread {
+            remove_empty_tombstone(call, &channel.id, parent).await?;
+        }
+    }
+    Ok(success(
+        json!({"channel": channel.id, "ts": found.ts.to_string()}),
+    ))
+}
+
+async fn is_admin(call: &Call, actor: &Actor) -> Result<bool, Failure> {
+    let select = "SELECT is_admin OR is_owner FROM users WHERE id = $1";
+    Ok(!actor.is_bot && call.query_one(select, &[&actor.user_id]).await?.get(0))
+}
+
+async fn remove_empty_tombstone(call: &Call, channel: &str, parent: Ts) -> Result<(), Failure> {
+    let remove = "DELETE FROM messages WHERE channel_id = $1 AND ts = $2 AND subtype = 'tombstone' \
+         AND NOT EXISTS (SELECT FROM messages AS reply WHERE reply.channel_id = $1 AND reply.thread_ts = $2)";
+    call.execute(remove, &[&channel, &parent.0]).await?;
+    Ok(())
+}

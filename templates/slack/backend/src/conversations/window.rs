@@ -1,0 +1,45 @@
+//! The part of a conversation that `oldest`, `latest`, `inclusive`, `limit` and `cursor` choose.
+
+use crate::{answer::refuse, cursor::Page, timestamp::Ts};
+use asymmetric_kit::{Failure, arguments::Arguments};
+
+/// Messages on one page at most.
+const MAXIMUM_LIMIT: usize = 999;
+
+/// Bounds as the statements use them: `oldest <= ts <= latest`.
+#[derive(Debug)]
+pub(crate) struct Window {
+    pub(crate) oldest: i64,
+    pub(crate) latest: i64,
+    /// Where the page starts, itself included.
+    pub(crate) start: Option<i64>,
+    pub(crate) page: Page,
+}
+
+impl Window {
+    /// Reads the arguments; limits beyond the maximum mean the maximum.
+    pub(crate) fn read(arguments: &Arguments, default_limit: usize) -> Result<Self, Failure> {
+        let mut page = Page::read(arguments, "next_ts", default_limit, usize::MAX)?;
+        page.limit = page.limit.min(MAXIMUM_LIMIT);
+        let start = match &page.start {
+            None => None,
+            Some(key) => Some(key.parse().map_err(|_| refuse("invalid_cursor"))?),
+        };
+        let bound = |name: &str, error: &str| match arguments.filled(name) {
+            None => Ok(None),
+            // Some clients send `now` for the end.
+            Some(text) if text == "now" && name == "latest" => Ok(None),
+            Some(text) => Ts::parse(&text).map(Some).ok_or_else(|| refuse(error)),
+        };
+        let oldest = bound("oldest", "invalid_ts_oldest")?;
+        let latest = bound("latest", "invalid_ts_latest")?;
+        let inclusive = arguments.boolean("inclusive") == Ok(Some(true));
+        let step = i64::from(!inclusive);
+        Ok(Self {
+            oldest: oldest.map_or(0, |ts| ts.0.saturating_add(step)),
+            latest: latest.map_or(i64::MAX, |ts| ts.0.saturating_sub(step)),
+            start,
+            page,
+        })
+    }
+}

@@ -1,0 +1,20 @@
+//! Slack's Web API over a clone's own database. Behaviour follows the method pages of <https://docs.slack.dev>.
+
+mod actor;
+mod answer;
+mod auth;
+mod channel;
+mod chat;
+mod conversations;
+mod cursor;
+mod message;
+mod operations;
+mod published;
+mod reactions;
+mod rich_text;
+mod text;
+mod timestamp;
+mod users;
+mod vendor;
+
+pub use vendor::Slack;

@@ -1,0 +1,142 @@
+//! `reactions.*`
+
+use crate::{
+    actor::Actor,
+    answer::{refuse, success},
+    channel::{self, Channel},
+    message::{self, Context, Message},
+    timestamp::Ts,
+};
+use asymmetric_kit::{Call, Failure, HandlerResult};
+use serde_json::json;
+use std::borrow::Cow;
+
+/// Different emoji on one message at most.
+const MAXIMUM_EMOJI: i64 = 23;
+
+/// `reactions.add`
+pub(crate) async fn add(call: &mut Call) -> HandlerResult {
+    let actor = Actor::of(call)?;
+    let name = emoji(call)?;
+    let (channel, message) = writable(call, &actor).await?;
+    let counts = "SELECT count(DISTINCT name) FILTER (WHERE name <> $3), coalesce(max(position), 0) FROM reactions \
+         WHERE channel_id = $1 AND ts = $2";
+    let row = call
+        .query_one(counts, &[&channel.id, &message.ts.0, &name])
+        .await?;
+    let (others, position): (i64, i32) = (row.get(0), row.get(1));
+    if others >= MAXIMUM_EMOJI {
+        return Err(refuse("too_many_emoji"));
+    }
+    let insert = "INSERT INTO reactions (channel_id, ts, name, user_id, position) VALUES ($1, $2, $3, $4, $5) \
+         ON CONFLICT DO NOTHING";
+    let added = call
+        .execute(
+            insert,
+            &[&channel.id, &message.ts.0, &name, &actor.user_id, &(position + 1)],
+        )
+        .await?;
+    if added == 0 {
+        Err(refuse("already_reacted"))
+    } else {
+        Ok(success(json!({})))
+    }
+}
+
+/// `reactions.remove`
+pub(crate) async fn remove(call: &mut Call) -> HandlerResult {
+    let actor = Actor::of(call)?;
+    let name = emoji(call)?;
+    let (channel, message) = writable(call, &actor).await?;
+    let delete = "DELETE FROM reactions WHERE channel_id = $1 AND ts = $2 AND name = $3 AND user_id = $4";
+    let removed = call
+        .execute(delete, &[&channel.id, &message.ts.0, &name, &actor.user_id])
+        .await?;
+    if removed == 0 {
+        Err(refuse("no_reaction"))
+    } else {
+        Ok(success(json!({})))
+    }
+}
+
+/// `reactions.get`
+pub(crate) async fn get(call: &mut Call) -> HandlerResult {
+    let actor = Actor::of(call)?;
+    let (channel, ts) = item(call, &actor).await?;
+    if actor.is_bot && !channel.is_member {
+        return Err(refuse("not_in_channel"));
+    }
+    let message = find(call, &channel, ts).await?;
+    let context = Context {
+        team: &actor.team_id,
+        identifiers: call.identifiers(),
+        all_metadata: false,
+    };
+    let mut document = message.document(context);
+    document["permalink"] = format!(
+        "{}/archives/{}/p{}",
+        call.base_url(),
+        channel.id,
+        message.ts.compact()
+    )
+    .into();
+    Ok(success(
+        json!({"type": "message", "channel": channel.id, "message": document}),
+    ))
+}
+
+/// A message that the actor may react to, locked so that reactions to it follow one another.
+async fn writable(call: &Call, actor: &Actor) -> Result<(Channel, Message), Failure> {
+    let (channel, ts) = item(call, actor).await?;
+    if channel.is_archived {
+        return Err(refuse("is_archived"));
+    }
+    if !channel.is_member {
+        return Err(refuse("not_in_channel"));
+    }
+    let lock = "SELECT FROM messages WHERE channel_id = $1 AND ts = $2 FOR NO KEY UPDATE";
+    call.execute(lock, &[&channel.id, &ts.0]).await?;
+    let message = find(call, &channel, ts).await?;
+    Ok((channel, message))
+}
+
+async fn find(call: &Call, channel: &Channel, ts: Ts) -> Result<Message, Failure> {
+    let found = message::find(call, &channel.id, ts).await?;
+    found
+        .filter(|message| !message.is_tombstone())
+        .ok_or_else(|| refuse("message_not_found"))
+}
+
+/// What `channel` and `timestamp` mean.
+async fn item(call: &Call, actor: &Actor) -> Result<(Channel, Ts), Failure> {
+    let given = |name: &str| call.arguments().filled(name).map(Cow::into_owned);
+    let (Some(id), Some(timestamp)) = (given("channel"), given("timestamp")) else {
+        return Err(refuse("no_item_specified"));
+    };
+    let channel = channel::find(call, actor, &id)
+        .await?
+        .ok_or_else(|| refuse("channel_not_found"))?;
+    let ts = Ts::parse(&timestamp).ok_or_else(|| refuse("bad_timestamp"))?;
+    Ok((channel, ts))
+}
+
+/// The emoji's name, with or without colons; a skin tone may follow.
+fn emoji(call: &Call) -> Result<String, Failure> {
+    let given = call.arguments().text("name").unwrap_or_default().into_owned();
+    let name = given
+        .strip_prefix(':')
+        .and_then(|name| name.strip_suffix(':'))
+        .unwrap_or(&given);
+    let (base, tone) = name
+        .split_once("::")
+        .map_or((name, None), |(base, tone)| (base, Some(tone)));
+    let part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-+'".contains(&byte);
+    let known_tone = tone.is_none_or(|tone| {
+        tone.strip_prefix("skin-tone-")
+            .is_some_and(|number| matches!(number, "2" | "3" | "4" | "5" | "6"))
+    });
+    if base.is_empty() || base.len() > 100 || !base.bytes().all(part) || !known_tone {
+        return Err(refuse("invalid_name"));
+    }
+    Ok(name.to_owned())
+}

@@ -1,0 +1,129 @@
+//! How Slack speaks on the wire.
+
+use crate::{
+    answer::{messages, missing_scope, refusal},
+    operations,
+};
+use asymmetric_kit::{
+    Call, Incoming, Operation, Refusal, Reply, Vendor,
+    arguments::{Arguments, ArgumentsError},
+};
+use http::{HeaderName, StatusCode, header};
+use serde_json::{Value, json};
+
+const SCOPES: HeaderName = HeaderName::from_static("x-oauth-scopes");
+const ACCEPTED_SCOPES: HeaderName = HeaderName::from_static("x-accepted-oauth-scopes");
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-slack-req-id");
+
+/// Seconds after which a client between two epochs should come again.
+const RETRY_AFTER: &str = "1";
+
+/// The Slack Web API.
+#[derive(Debug, Clone, Copy)]
+pub struct Slack;
+
+impl Vendor for Slack {
+    fn name(&self) -> &'static str {
+        "slack"
+    }
+
+    fn health_path(&self) -> &'static str {
+        "/api/health"
+    }
+
+    fn operations(&self) -> Vec<Operation> {
+        operations::table()
+    }
+
+    /// The bearer token, or the argument `token` as older clients send it.
+    fn credential(&self, request: &Incoming, arguments: &Arguments) -> Option<String> {
+        let argument = || arguments.filled("token").map(std::borrow::Cow::into_owned);
+        request.bearer().map(str::to_owned).or_else(argument)
+    }
+
+    fn refuse(&self, request: &Incoming, refused: &Refusal<'_>) -> Reply {
+        match refused {
+            Refusal::UnknownRoute | Refusal::UnknownMethod { .. } => {
+                let method = request.path().strip_prefix("/api/").unwrap_or(request.path());
+                refusal("unknown_method", json!({"req_method": method}))
+            }
+            Refusal::NotImplemented { operation } => {
+                let mut fields = messages(&format!("{} is not implemented by this clone", operation.name()));
+                fields["req_method"] = operation.name().into();
+                refusal("not_implemented", fields)
+            }
+            Refusal::NotAuthenticated => refusal("not_authed", json!({})),
+            Refusal::InvalidCredential { .. } => refusal("invalid_auth", json!({})),
+            Refusal::MissingScope { needed, provided } => missing_scope(needed, provided),
+            Refusal::MalformedArguments(ArgumentsError::NotAnObject) => refusal("json_not_object", json!({})),
+            Refusal::MalformedArguments(_) => refusal("invalid_json", json!({})),
+            Refusal::BodyTooLarge { .. } => {
+                refusal("request_too_large", json!({})).with_status(StatusCode::PAYLOAD_TOO_LARGE)
+            }
+            Refusal::Fenced => refusal("service_unavailable", json!({}))
+                .with_status(StatusCode::SERVICE_UNAVAILABLE)
+                .with_header(header::RETRY_AFTER, RETRY_AFTER),
+            Refusal::Internal => {
+                refusal("internal_error", json!({})).with_status(StatusCode::INTERNAL_SERVER_ERROR)
+            }
+        }
+    }
+
+    fn decorate(
+        &self,
+        request: &Incoming,
+        operation: Option<&Operation>,
+        call: Option<&Call>,
+        reply: &mut Reply,
+    ) {
+        reply.set_header(header::CONTENT_TYPE, "application/json; charset=utf-8");
+        reply.set_header(
+            header::CACHE_CONTROL,
+            "private, no-cache, no-store, must-revalidate",
+        );
+        let Some(call) = call else { return };
+        reply.set_header(
+            REQUEST_ID,
+            &call.request_identifier("", asymmetric_kit::Alphabet::Hex, 32),
+        );
+        if let Some(principal) = call.principal() {
+            reply.set_header(SCOPES, &principal.scopes.join(","));
+            let accepted = operation.map(Operation::accepted_scopes).unwrap_or_default();
+            if !accepted.is_empty() {
+                reply.set_header(ACCEPTED_SCOPES, &accepted.join(","));
+            }
+        }
+        if let (Some(warning), Some(document)) = (charset_warning(request), reply.json_mut()) {
+            warn(document, warning);
+        }
+    }
+}
+
+/// What Slack says about the declared character set of a body.
+fn charset_warning(request: &Incoming) -> Option<&'static str> {
+    if request.body().is_empty() {
+        return None;
+    }
+    let has_charset = request
+        .header("content-type")?
+        .to_ascii_lowercase()
+        .contains("charset");
+    match request.media_type()?.as_str() {
+        "application/json" if !has_charset => Some("missing_charset"),
+        "application/x-www-form-urlencoded" if has_charset => Some("superfluous_charset"),
+        _ => None,
+    }
+}
+
+/// Adds a warning to a success.
+fn warn(document: &mut Value, warning: &str) {
+    if document["ok"] != true {
+        return;
+    }
+    let all = match document.get("warning").and_then(Value::as_str) {
+        Some(earlier) => format!("{earlier},{warning}"),
+        None => warning.to_owned(),
+    };
+    document["response_metadata"]["warnings"] = all.split(',').collect();
+    document["warning"] = all.into();
+}

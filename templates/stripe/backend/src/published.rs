@@ -1,0 +1,89 @@
+//! What the vendor publishes. Operations without a handler answer that they are not implemented, naming themselves.
+
+use asymmetric_kit::Operation;
+use http::Method;
+
+const LIST: &str = include_str!("published.txt");
+
+/// One published operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Published {
+    /// The vendor's `operationId`.
+    pub(crate) name: &'static str,
+    /// `GET`, `POST` or `DELETE`.
+    pub(crate) method: &'static str,
+    /// With `{parameters}`.
+    pub(crate) path: &'static str,
+}
+
+/// All published operations of `/v1`.
+pub(crate) fn published() -> impl Iterator<Item = Published> {
+    LIST.lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| {
+            let mut words = line.split(' ');
+            Some(Published {
+                name: words.next()?,
+                method: words.next()?,
+                path: words.next()?,
+            })
+        })
+}
+
+/// The published operations that `implemented` does not name, and all of `/v2`.
+pub(crate) fn missing(implemented: &[&str]) -> Vec<Operation> {
+    let left_out = |published: &Published| !implemented.contains(&published.name);
+    let mut operations: Vec<Operation> = published()
+        .filter(left_out)
+        .filter_map(|published| {
+            let method = Method::from_bytes(published.method.as_bytes()).ok()?;
+            Some(Operation::not_implemented(
+                &[method],
+                published.name,
+                published.path,
+            ))
+        })
+        .collect();
+    let methods = [Method::GET, Method::POST, Method::DELETE];
+    operations.push(Operation::not_implemented(
+        &methods,
+        "version 2 of the API",
+        "/v2/{*path}",
+    ));
+    operations
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::endpoint::ENDPOINTS;
+
+    #[test]
+    fn the_whole_list_is_read() {
+        assert_eq!(
+            published().count(),
+            LIST.lines()
+                .filter(|line| line.starts_with(char::is_alphabetic))
+                .count()
+        );
+        assert_eq!(
+            published()
+                .filter(|one| !["GET", "POST", "DELETE"].contains(&one.method))
+                .count(),
+            0
+        );
+        assert_eq!(published().count(), 594);
+    }
+
+    #[test]
+    fn what_is_implemented_is_published_under_the_same_name() {
+        for endpoint in ENDPOINTS {
+            let own = Published {
+                name: endpoint.name,
+                method: endpoint.method,
+                path: endpoint.path,
+            };
+            assert!(published().any(|one| one == own), "{own:?}");
+        }
+    }
+}
