@@ -1,0 +1,86 @@
+//! The verbs, one file each.
+
+pub mod connect;
+pub mod destroy;
+pub mod environment;
+pub mod logs;
+pub mod ls;
+pub mod outcome;
+pub mod query;
+pub mod request;
+pub mod reset;
+pub mod spin;
+pub mod status;
+pub mod tokens;
+pub mod version;
+
+use std::sync::Arc;
+
+use clap::Subcommand;
+
+use crate::arguments::Arguments;
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::kubernetes::Kubernetes;
+use crate::session::Session;
+
+/// The verbs.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Make clones of templates and wait until they serve
+    Spin(spin::Arguments),
+    /// List clones, or the templates they are made from
+    Ls(ls::Arguments),
+    /// Show clones, or one of them in full
+    Status(status::Arguments),
+    /// Return a clone to its start: same content, same tokens, same address
+    Reset(reset::Arguments),
+    /// Remove clones and everything they hold; there is no way back
+    Destroy(destroy::Arguments),
+    /// Show what a clone's services write
+    Logs(logs::Arguments),
+    /// Show a clone's tokens
+    Tokens(tokens::Arguments),
+    /// Run SQL on a clone's database: what did the agent do?
+    Query(query::Arguments),
+    /// Forward clones to 127.0.0.1, or run a command that talks to them
+    Connect(connect::Arguments),
+    /// Work with environments: several clones as one
+    #[command(subcommand)]
+    Env(environment::Command),
+    /// Show versions of this program, the cluster and the operator
+    Version(version::Arguments),
+}
+
+/// Runs the verb.
+pub async fn run(arguments: Arguments, console: Console) -> Result<(), Failure> {
+    if let Command::Version(version) = arguments.command {
+        return version::run(version, &arguments.global, &console).await;
+    }
+    let provider = Arc::new(Kubernetes::connect(&arguments.global).await?);
+    dispatch(arguments.command, &Session { provider, console }).await
+}
+
+/// Runs a verb that needs a provider.
+pub async fn dispatch(command: Command, session: &Session) -> Result<(), Failure> {
+    match command {
+        Command::Spin(arguments) => spin::run(arguments, session).await,
+        Command::Ls(arguments) => ls::run(&arguments, session).await,
+        Command::Status(arguments) => status::run(&arguments, session).await,
+        Command::Reset(arguments) => reset::run(&arguments, session).await,
+        Command::Destroy(arguments) => destroy::run(&arguments, session).await,
+        Command::Logs(arguments) => logs::run(&arguments, session).await,
+        Command::Tokens(arguments) => tokens::run(&arguments, session).await,
+        Command::Query(arguments) => query::run(&arguments, session).await,
+        Command::Connect(arguments) => connect::run(&arguments, session).await,
+        Command::Env(command) => environment::run(command, session).await,
+        Command::Version(arguments) => version::print(
+            &arguments,
+            Some(session.provider.versions().await),
+            &session.console,
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,222 @@
+//! `asym env spin`: bring up what an `environment.yaml` declares.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use asymmetric_crd::clone::SeedSpec;
+use asymmetric_crd::environment_file::{self, EnvironmentFile};
+use asymmetric_crd::validate::{against_template, member_names};
+use asymmetric_crd::{AppClone, CloneSpec, CloneTemplate, Environment, NamedError};
+use clap::Args;
+use kube::ResourceExt;
+
+use crate::arguments;
+use crate::commands::outcome::{self, Composition};
+use crate::commands::spin::find_template;
+use crate::failure::Failure;
+use crate::progress::{Line, Progress};
+use crate::render;
+use crate::session::Session;
+use crate::wait::{Waited, until};
+
+/// How long an environment may go unnoticed before the operator is looked at.
+const NOTICE: Duration = Duration::from_secs(10);
+
+/// Arguments of `asym env spin`.
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// The environment.yaml
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    /// How long to wait, such as 90s or 3m
+    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = arguments::duration)]
+    pub timeout: Duration,
+    /// Return as soon as the environment is asked for
+    #[arg(long)]
+    pub no_wait: bool,
+}
+
+/// Runs `asym env spin`: the file is checked, also against the catalog, before anything is made.
+pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
+    let file = read(arguments)?;
+    let provider = &session.provider;
+    let started = Instant::now();
+    let (operator, templates) = futures::join!(provider.operator(), provider.templates());
+    let templates = templates?;
+    operator?.check()?;
+    check(&file, &templates)?;
+    let environment = provider.apply_environment(&file.name, &file.spec).await?;
+    if arguments.no_wait {
+        let name = &file.name;
+        return session
+            .console
+            .print(&format!("{name} is being made; see asym env status {name}"));
+    }
+    let is_new = environment.status.is_none();
+    let environment = wait(&file, arguments, session, is_new, started).await?;
+    let took = started.elapsed();
+    let clones = members(&environment, session).await?;
+    if arguments.json {
+        session
+            .console
+            .print_json(&render::environments::record(&environment, &clones))?;
+    } else {
+        session
+            .console
+            .print(&render::environments::story(&environment, &clones, Some(took)))?;
+    }
+    let failures = environment
+        .status
+        .map(|status| status.failures)
+        .unwrap_or_default();
+    for failure in &failures {
+        let sentence = format!("{}: {}", failure.name, failure.message);
+        session.console.fail(&Failure::Reported {
+            code: failure.code.clone(),
+            sentence,
+        });
+    }
+    if failures.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::Exit(1))
+    }
+}
+
+fn read(arguments: &Arguments) -> Result<EnvironmentFile, Failure> {
+    let path = arguments.file.display().to_string();
+    let text = std::fs::read_to_string(&arguments.file).map_err(|error| NamedError::EnvSpecInvalid {
+        detail: format!("{path} cannot be read: {error}"),
+    })?;
+    let name = arguments
+        .file
+        .file_name()
+        .map_or(path, |name| name.to_string_lossy().into_owned());
+    Ok(environment_file::parse(&name, &text)?)
+}
+
+fn check(file: &EnvironmentFile, templates: &[CloneTemplate]) -> Result<(), NamedError> {
+    for entry in &file.spec.clones {
+        let spec = CloneSpec {
+            template: entry.template.clone(),
+            mode: entry.mode.clone(),
+            seed: entry.seed.clone().map(|seed| SeedSpec {
+                fixture: seed.fixture,
+                ..SeedSpec::default()
+            }),
+            ..CloneSpec::default()
+        };
+        against_template(&spec, find_template(&entry.template, templates)?)?;
+    }
+    Ok(())
+}
+
+async fn wait(
+    file: &EnvironmentFile,
+    arguments: &Arguments,
+    session: &Session,
+    is_new: bool,
+    started: Instant,
+) -> Result<Environment, Failure> {
+    let name = &file.name;
+    let provider = &session.provider;
+    let progress = Progress::new(&session.console);
+    let summary = progress.line(name);
+    let lines: BTreeMap<String, Line> = member_names(&file.spec.clones)
+        .into_iter()
+        .map(|member| (member.clone(), progress.line(&member)))
+        .collect();
+    let noticed = until(
+        provider.watch_environment(name),
+        NOTICE.min(arguments.timeout),
+        |environment| {
+            environment
+                .is_none_or(|environment| environment.status.is_some())
+                .then_some(())
+        },
+    );
+    match noticed.await? {
+        Waited::Interrupted => return Err(interrupted(name)),
+        Waited::Decided(()) => {}
+        Waited::TimedOut(_) => {
+            if let Err(failure) = provider.operator().await?.check_unnoticed() {
+                // Nobody saw it, so that it can be taken back as if it had never been.
+                if is_new {
+                    provider.destroy_environment(name).await?;
+                }
+                return Err(failure.into());
+            }
+        }
+    }
+    let left = arguments.timeout.saturating_sub(started.elapsed());
+    let waited = until(provider.watch_environment(name), left, |environment| {
+        let Some(environment) = environment else {
+            let hint = String::new();
+            return Some(Err(NamedError::EnvironmentNotFound {
+                name: name.clone(),
+                hint,
+            }
+            .into()));
+        };
+        let members = environment
+            .status
+            .as_ref()
+            .map(|status| status.members.as_slice())
+            .unwrap_or_default();
+        for member in members {
+            if let (Some(line), Some(state)) = (lines.get(&member.name), member.state) {
+                line.say(state.as_str());
+            }
+        }
+        match outcome::composition(environment) {
+            Composition::Pending(doing) => {
+                summary.say(&doing);
+                None
+            }
+            Composition::Complete | Composition::Partial => Some(Ok(environment.clone())),
+            Composition::Failed(failure) => Some(Err(failure)),
+        }
+    });
+    match waited.await? {
+        Waited::Decided(decision) => decision,
+        Waited::Interrupted => Err(interrupted(name)),
+        Waited::TimedOut(_) => {
+            let (what, seconds) = (format!("the spin of {name}"), arguments.timeout.as_secs());
+            Err(NamedError::WaitTimeout {
+                what,
+                seconds,
+                see: format!("asym env status {name}"),
+            }
+            .into())
+        }
+    }
+}
+
+fn interrupted(name: &str) -> Failure {
+    Failure::Interrupted(format!(
+        "interrupted: {name} keeps being made. Watch it with asym env status {name}, remove it with asym env destroy {name}"
+    ))
+}
+
+/// The clones of the members that exist, by id.
+pub(super) async fn members(
+    environment: &Environment,
+    session: &Session,
+) -> Result<BTreeMap<String, AppClone>, Failure> {
+    let members = environment
+        .status
+        .as_ref()
+        .map(|status| status.members.as_slice())
+        .unwrap_or_default();
+    let clones = session.provider.clones().await?;
+    let is_member = |id: &str| members.iter().any(|member| member.clone == id);
+    Ok(clones
+        .into_iter()
+        .map(|clone| (clone.name_any(), clone))
+        .filter(|(id, _)| is_member(id))
+        .collect())
+}

@@ -1,0 +1,72 @@
+//! What is asked for, checked against the catalog before anything is made.
+
+use asymmetric_crd::clone::SeedSpec;
+use asymmetric_crd::condition::{self, kinds};
+use asymmetric_crd::names::{self, NAME_RULE};
+use asymmetric_crd::suggestion::hint;
+use asymmetric_crd::{AppClone, CloneSpec, CloneTemplate, NamedError, validate};
+use kube::ResourceExt;
+
+use super::Arguments;
+use crate::commands::request::fresh_clone_id;
+
+/// The clone of `template` that the arguments ask for.
+pub(super) fn clone(
+    template: &str,
+    arguments: &Arguments,
+    templates: &[CloneTemplate],
+) -> Result<AppClone, NamedError> {
+    let found = find(template, templates)?;
+    let spec = CloneSpec {
+        template: template.to_owned(),
+        mode: arguments.mode.clone(),
+        seed: arguments.seed.clone().map(|fixture| SeedSpec {
+            fixture: Some(fixture),
+            ..SeedSpec::default()
+        }),
+        expose: arguments.expose,
+        ..CloneSpec::default()
+    };
+    validate::against_template(&spec, found)?;
+    let id = arguments.name.clone().unwrap_or_else(|| fresh_clone_id(template));
+    let clone = AppClone::new(&id, spec);
+    validate::clone_spec(&clone)?;
+    Ok(clone)
+}
+
+/// The template named `name`, if clones can be made of it.
+pub(in crate::commands) fn find<'a>(
+    name: &str,
+    templates: &'a [CloneTemplate],
+) -> Result<&'a CloneTemplate, NamedError> {
+    let Some(found) = templates.iter().find(|template| template.name_any() == name) else {
+        let known: Vec<String> = templates.iter().map(ResourceExt::name_any).collect();
+        let hint = hint(name, known.iter().map(String::as_str));
+        return Err(NamedError::TemplateNotFound {
+            template: name.to_owned(),
+            hint,
+        });
+    };
+    let conditions = found
+        .status
+        .as_ref()
+        .map(|status| status.conditions.as_slice())
+        .unwrap_or_default();
+    match condition::find(conditions, kinds::STALLED) {
+        Some(stalled) if stalled.status == "True" => Err(NamedError::TemplateInvalid {
+            template: name.to_owned(),
+            detail: stalled.message.clone(),
+        }),
+        _ => Ok(found),
+    }
+}
+
+/// Whether `group` can name an environment.
+pub(super) fn check_group(group: &str) -> Result<(), NamedError> {
+    if names::is_valid(group) {
+        return Ok(());
+    }
+    Err(NamedError::EnvSpecInvalid {
+        detail: format!("'{group}' cannot name an environment: {NAME_RULE}"),
+    })
+}

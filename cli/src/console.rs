@@ -1,0 +1,96 @@
+//! Where output goes: results to stdout, everything else to stderr.
+
+use std::io::{IsTerminal, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::failure::Failure;
+
+type Sink = Box<dyn Write + Send>;
+
+/// Shared handle on the two outputs.
+#[derive(Clone)]
+pub struct Console {
+    out: Arc<Mutex<Sink>>,
+    err: Arc<Mutex<Sink>>,
+    /// Whether progress and remarks are left out.
+    quiet: bool,
+    /// Whether stderr is a terminal, where progress may be redrawn in place.
+    terminal: bool,
+}
+
+impl Console {
+    /// The process's own outputs.
+    #[must_use]
+    pub fn standard(quiet: bool) -> Self {
+        let terminal = std::io::stderr().is_terminal();
+        Self::new(
+            Box::new(std::io::stdout()),
+            Box::new(std::io::stderr()),
+            quiet,
+            terminal,
+        )
+    }
+
+    /// Outputs of one's own.
+    #[must_use]
+    pub fn new(out: Sink, err: Sink, quiet: bool, terminal: bool) -> Self {
+        Self {
+            out: Arc::new(Mutex::new(out)),
+            err: Arc::new(Mutex::new(err)),
+            quiet,
+            terminal,
+        }
+    }
+
+    /// Whether progress is redrawn in place.
+    #[must_use]
+    pub fn is_terminal(&self) -> bool {
+        self.terminal
+    }
+
+    /// Whether progress is left out.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
+    /// Writes a result, with a line feed when it has none. A reader that went away ends the process quietly, the
+    /// way `head` expects it.
+    pub fn print(&self, text: &str) -> Result<(), Failure> {
+        match write(&self.out, text) {
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Err(Failure::Exit(0)),
+            other => other.map_err(Failure::unexpected),
+        }
+    }
+
+    /// Writes a value as indented JSON.
+    pub fn print_json(&self, value: &impl serde::Serialize) -> Result<(), Failure> {
+        self.print(&serde_json::to_string_pretty(value).map_err(Failure::unexpected)?)
+    }
+
+    /// Writes a remark to stderr, unless quiet.
+    pub fn remark(&self, text: &str) {
+        if !self.quiet {
+            let _ = write(&self.err, text);
+        }
+    }
+
+    /// Says why something failed.
+    pub fn fail(&self, failure: &Failure) {
+        if let Some(text) = failure.rendered() {
+            let _ = write(&self.err, &text);
+        }
+    }
+}
+
+fn write(sink: &Mutex<Sink>, text: &str) -> std::io::Result<()> {
+    if text.is_empty() {
+        return Ok(());
+    }
+    let mut sink = sink.lock().unwrap_or_else(PoisonError::into_inner);
+    sink.write_all(text.as_bytes())?;
+    if !text.ends_with('\n') {
+        sink.write_all(b"\n")?;
+    }
+    sink.flush()
+}

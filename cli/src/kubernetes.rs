@@ -1,0 +1,174 @@
+//! The provider on Kubernetes: custom resources, Secrets, logs and port-forwards.
+
+mod client;
+mod clones;
+mod environments;
+mod faults;
+mod forward;
+mod logs;
+mod operator;
+mod secrets;
+mod watch;
+
+#[cfg(test)]
+pub(crate) mod fake;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use asymmetric_crd::{AppClone, CloneTemplate, Environment, EnvironmentSpec};
+use async_trait::async_trait;
+use futures::stream::BoxStream;
+use k8s_openapi::NamespaceResourceScope;
+use kube::api::ListParams;
+use kube::{Api, Client, Resource};
+
+use crate::arguments::Global;
+use crate::failure::Failure;
+use crate::provider::{
+    Access, CloneProvider, Connection, DatabaseLogin, LogLine, LogOptions, Operator, ServerVersions, Watch,
+};
+use faults::Doing;
+
+/// Clones on a Kubernetes cluster, in one namespace.
+pub struct Kubernetes {
+    client: Client,
+    namespace: String,
+}
+
+impl Kubernetes {
+    /// The cluster that the options and the kubeconfig name. Nothing is sent yet.
+    pub async fn connect(global: &Global) -> Result<Self, Failure> {
+        let (client, namespace) = client::connect(global).await?;
+        Ok(Self::new(client, namespace))
+    }
+
+    /// A provider over a client of one's own.
+    #[must_use]
+    pub fn new(client: Client, namespace: String) -> Self {
+        Self { client, namespace }
+    }
+
+    fn api<K>(&self) -> Api<K>
+    where
+        K: Resource<Scope = NamespaceResourceScope>,
+        K::DynamicType: Default,
+    {
+        Api::namespaced(self.client.clone(), &self.namespace)
+    }
+
+    fn doing<'a>(&'a self, action: &'a str) -> Doing<'a> {
+        Doing {
+            action,
+            namespace: &self.namespace,
+        }
+    }
+}
+
+#[async_trait]
+impl CloneProvider for Kubernetes {
+    fn namespace(&self) -> &str {
+        &self.namespace
+    }
+
+    async fn templates(&self) -> Result<Vec<CloneTemplate>, Failure> {
+        let api: Api<CloneTemplate> = Api::all(self.client.clone());
+        let list = client::answered(api.list(&ListParams::default())).await;
+        let mut items = list
+            .map_err(|fault| self.doing("list clonetemplates").failed(fault))?
+            .items;
+        items.sort_by(|left, right| left.metadata.name.cmp(&right.metadata.name));
+        Ok(items)
+    }
+
+    async fn operator(&self) -> Result<Operator, Failure> {
+        operator::state(&self.client).await
+    }
+
+    async fn versions(&self) -> Result<ServerVersions, Failure> {
+        let version = client::answered(self.client.apiserver_version()).await;
+        let kubernetes = version
+            .map_err(|fault| self.doing("read the version").failed(fault))?
+            .git_version;
+        Ok(ServerVersions {
+            kubernetes,
+            operator: operator::image(&self.client).await?,
+        })
+    }
+
+    async fn clones(&self) -> Result<Vec<AppClone>, Failure> {
+        clones::list(self).await
+    }
+
+    async fn status(&self, id: &str) -> Result<AppClone, Failure> {
+        clones::get(self, id).await
+    }
+
+    fn watch(&self, id: &str) -> Watch<AppClone> {
+        watch::object(self.api(), id, "watch clones", &self.namespace)
+    }
+
+    async fn create(&self, clone: &AppClone) -> Result<(), Failure> {
+        clones::create(self, clone).await
+    }
+
+    async fn reset(&self, id: &str, request: &str) -> Result<AppClone, Failure> {
+        clones::reset(self, id, request).await
+    }
+
+    async fn destroy(&self, id: &str) -> Result<(), Failure> {
+        clones::destroy(self, id).await
+    }
+
+    async fn tokens(&self, id: &str) -> Result<BTreeMap<String, String>, Failure> {
+        secrets::tokens(self, id).await
+    }
+
+    async fn logs(
+        &self,
+        id: &str,
+        options: &LogOptions,
+    ) -> Result<BoxStream<'static, Result<LogLine, Failure>>, Failure> {
+        logs::lines(self, id, options).await
+    }
+
+    async fn login(&self, id: &str, access: Access) -> Result<DatabaseLogin, Failure> {
+        secrets::login(self, id, access).await
+    }
+
+    async fn connect(&self, id: &str, port: u16, patience: Duration) -> Result<Connection, Failure> {
+        forward::connect(self, id, port, patience).await
+    }
+
+    async fn environments(&self) -> Result<Vec<Environment>, Failure> {
+        environments::list(self).await
+    }
+
+    async fn environment(&self, name: &str) -> Result<Environment, Failure> {
+        environments::get(self, name).await
+    }
+
+    fn watch_environment(&self, name: &str) -> Watch<Environment> {
+        watch::object(self.api(), name, "watch environments", &self.namespace)
+    }
+
+    async fn apply_environment(&self, name: &str, spec: &EnvironmentSpec) -> Result<Environment, Failure> {
+        environments::apply(self, name, spec).await
+    }
+
+    async fn join_environment(&self, name: &str, id: &str) -> Result<(), Failure> {
+        environments::join(self, name, id).await
+    }
+
+    async fn leave_environments(&self, id: &str) -> Result<(), Failure> {
+        environments::leave(self, id).await
+    }
+
+    async fn reset_environment(&self, name: &str, request: &str) -> Result<Environment, Failure> {
+        environments::reset(self, name, request).await
+    }
+
+    async fn destroy_environment(&self, name: &str) -> Result<Vec<String>, Failure> {
+        environments::destroy(self, name).await
+    }
+}

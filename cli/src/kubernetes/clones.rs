@@ -1,0 +1,82 @@
+//! Clones as custom resources.
+
+use asymmetric_crd::constants::{CLI_MANAGER, RESET_REQUESTED};
+use asymmetric_crd::suggestion::hint;
+use asymmetric_crd::{AppClone, NamedError};
+use kube::api::{DeleteParams, ListParams, Patch, PatchParams, PostParams};
+use kube::{Api, ResourceExt};
+use serde_json::json;
+
+use super::Kubernetes;
+use super::client::{Fault, answered};
+use super::faults::{is_conflict, is_not_found};
+use crate::failure::Failure;
+
+pub(super) async fn list(cluster: &Kubernetes) -> Result<Vec<AppClone>, Failure> {
+    let api: Api<AppClone> = cluster.api();
+    let list = answered(api.list(&ListParams::default())).await;
+    let mut items = list
+        .map_err(|fault| cluster.doing("list clones").failed(fault))?
+        .items;
+    items.sort_by(|left, right| left.metadata.name.cmp(&right.metadata.name));
+    Ok(items)
+}
+
+pub(super) async fn get(cluster: &Kubernetes, id: &str) -> Result<AppClone, Failure> {
+    let api: Api<AppClone> = cluster.api();
+    match answered(api.get(id)).await {
+        Ok(clone) => Ok(clone),
+        Err(fault) => Err(not_found_or(cluster, id, fault, "get clones").await),
+    }
+}
+
+pub(super) async fn create(cluster: &Kubernetes, clone: &AppClone) -> Result<(), Failure> {
+    let api: Api<AppClone> = cluster.api();
+    let params = PostParams {
+        field_manager: Some(CLI_MANAGER.to_owned()),
+        ..PostParams::default()
+    };
+    match answered(api.create(&params, clone)).await {
+        Ok(_) => Ok(()),
+        Err(fault) if is_conflict(&fault) => Err(NamedError::NameTaken {
+            name: clone.name_any(),
+        }
+        .into()),
+        Err(fault) => Err(cluster.doing("create clones").failed(fault)),
+    }
+}
+
+pub(super) async fn reset(cluster: &Kubernetes, id: &str, request: &str) -> Result<AppClone, Failure> {
+    let api: Api<AppClone> = cluster.api();
+    let patch = json!({"metadata": {"annotations": {RESET_REQUESTED: request}}});
+    let params = PatchParams {
+        field_manager: Some(CLI_MANAGER.to_owned()),
+        ..PatchParams::default()
+    };
+    match answered(api.patch(id, &params, &Patch::Merge(&patch))).await {
+        Ok(clone) => Ok(clone),
+        Err(fault) => Err(not_found_or(cluster, id, fault, "patch clones").await),
+    }
+}
+
+pub(super) async fn destroy(cluster: &Kubernetes, id: &str) -> Result<(), Failure> {
+    let api: Api<AppClone> = cluster.api();
+    match answered(api.delete(id, &DeleteParams::default())).await {
+        Ok(_) => Ok(()),
+        Err(fault) => Err(not_found_or(cluster, id, fault, "delete clones").await),
+    }
+}
+
+async fn not_found_or(cluster: &Kubernetes, id: &str, fault: Fault, action: &str) -> Failure {
+    if !is_not_found(&fault) {
+        return cluster.doing(action).failed(fault);
+    }
+    // What was meant is a courtesy; whoever may not list gets the error without it.
+    let known = list(cluster).await.unwrap_or_default();
+    let names: Vec<String> = known.iter().map(ResourceExt::name_any).collect();
+    NamedError::CloneNotFound {
+        id: id.to_owned(),
+        hint: hint(id, names.iter().map(String::as_str)),
+    }
+    .into()
+}

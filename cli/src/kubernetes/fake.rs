@@ -1,0 +1,328 @@
+//! An API server in memory: stores objects, answers lists and watches, and lets a function act as the operator.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use bytes::Bytes;
+use futures::{StreamExt, stream};
+use http::{Method, Request, Response, StatusCode};
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt, Full, StreamBody};
+use kube::Client;
+use kube::client::Body;
+use serde_json::{Value, json};
+use tokio::sync::watch;
+
+/// A body, whole or streamed.
+type Answer = UnsyncBoxBody<Bytes, std::io::Error>;
+
+/// Gives the successive states that an object takes after somebody wrote it; none leaves it as it is.
+type Operator = Box<dyn Fn(&Value) -> Vec<Value> + Send + Sync>;
+
+/// The server; clones share their state.
+#[derive(Clone)]
+pub(crate) struct FakeServer {
+    state: Arc<Mutex<State>>,
+    changed: watch::Sender<usize>,
+    operator: Arc<Operator>,
+}
+
+#[derive(Default)]
+struct State {
+    /// Objects by plural and name.
+    objects: BTreeMap<(String, String), Value>,
+    /// Everything that happened: plural, type, object.
+    events: Vec<(String, &'static str, Value)>,
+    /// What the operator does next; done when somebody watches, so that no state is missed.
+    pending: VecDeque<(String, Value)>,
+    /// Requests that change something, as `POST clones`.
+    writes: Vec<String>,
+    /// Answers instead of the stored ones, by plural.
+    refusals: BTreeMap<String, (u16, String)>,
+}
+
+impl FakeServer {
+    pub(crate) fn new(operator: impl Fn(&Value) -> Vec<Value> + Send + Sync + 'static) -> Self {
+        let (changed, _) = watch::channel(0);
+        Self {
+            state: Arc::default(),
+            changed,
+            operator: Arc::new(Box::new(operator)),
+        }
+    }
+
+    /// Stores an object as if it had been there before.
+    pub(crate) fn with(self, plural: &str, object: &Value) -> Self {
+        self.lock().put(plural, "ADDED", object.clone());
+        self
+    }
+
+    /// Refuses every request for `plural`.
+    pub(crate) fn refusing(self, plural: &str, code: u16, message: &str) -> Self {
+        self.lock()
+            .refusals
+            .insert(plural.to_owned(), (code, message.to_owned()));
+        self
+    }
+
+    pub(crate) fn writes(&self) -> Vec<String> {
+        self.lock().writes.clone()
+    }
+
+    pub(crate) fn object(&self, plural: &str, name: &str) -> Option<Value> {
+        self.lock()
+            .objects
+            .get(&(plural.to_owned(), name.to_owned()))
+            .cloned()
+    }
+
+    pub(crate) fn names(&self, plural: &str) -> Vec<String> {
+        self.lock()
+            .objects
+            .keys()
+            .filter(|key| key.0 == plural)
+            .map(|key| key.1.clone())
+            .collect()
+    }
+
+    pub(crate) fn client(&self) -> Client {
+        let server = self.clone();
+        let service = tower::service_fn(move |request: Request<Body>| {
+            let server = server.clone();
+            async move { Ok::<_, std::convert::Infallible>(server.answer(request).await) }
+        });
+        Client::new(service, "team")
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap()
+    }
+
+    async fn answer(&self, request: Request<Body>) -> Response<Answer> {
+        let (parts, body) = request.into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        let path = parts.uri.path().to_owned();
+        let query = parts.uri.query().unwrap_or_default().to_owned();
+        let (plural, name) = target(&path);
+        if let Some((code, message)) = self.lock().refusals.get(&plural) {
+            return refused(*code, message, "");
+        }
+        let watches = query.contains("watch=true");
+        match (&parts.method, name) {
+            (&Method::GET, None) if watches => self.watched(&plural, &query),
+            (&Method::GET, None) => self.list(&plural, &query),
+            (&Method::GET, Some(name)) => self.found(&plural, &name),
+            (&Method::POST, None) => self.create(&plural, serde_json::from_slice(&body).unwrap()),
+            (&Method::PUT | &Method::PATCH, Some(name)) => {
+                let is_apply = query.contains("fieldManager")
+                    && parts.headers["content-type"] == "application/apply-patch+yaml";
+                self.change(
+                    &parts.method,
+                    &plural,
+                    &name,
+                    &serde_json::from_slice(&body).unwrap(),
+                    is_apply,
+                )
+            }
+            (&Method::DELETE, Some(name)) => self.delete(&plural, &name),
+            (method, name) => panic!("{method} {plural} {name:?} is not expected"),
+        }
+    }
+
+    fn found(&self, plural: &str, name: &str) -> Response<Answer> {
+        match self.object(plural, name) {
+            Some(object) => answered(&object),
+            None => refused(404, &format!("{plural} \"{name}\" not found"), name),
+        }
+    }
+
+    fn list(&self, plural: &str, query: &str) -> Response<Answer> {
+        let state = self.lock();
+        let items: Vec<&Value> = state
+            .objects
+            .iter()
+            .filter(|(key, object)| key.0 == plural && selected(object, query))
+            .map(|(_, object)| object)
+            .collect();
+        answered(&json!({"metadata": {"resourceVersion": state.events.len().to_string()}, "items": items}))
+    }
+
+    fn watched(&self, plural: &str, query: &str) -> Response<Answer> {
+        let from = query
+            .split("resourceVersion=")
+            .nth(1)
+            .and_then(|rest| rest.split('&').next()?.parse().ok());
+        let (plural, query) = (plural.to_owned(), query.to_owned());
+        let state = (from.unwrap_or(0_usize), self.clone(), self.changed.subscribe());
+        let events = stream::unfold(state, move |(mut next, server, mut changed)| {
+            let (plural, query) = (plural.clone(), query.clone());
+            async move {
+                loop {
+                    let event = server.lock().events.get(next).cloned();
+                    let Some((kind, event, object)) = event else {
+                        if !server.act() {
+                            changed.changed().await.ok()?;
+                        }
+                        continue;
+                    };
+                    next += 1;
+                    if kind == plural && selected(&object, &query) {
+                        let line = format!("{}\n", json!({"type": event, "object": object}));
+                        let frame = http_body::Frame::data(Bytes::from(line));
+                        return Some((Ok::<_, std::io::Error>(frame), (next, server, changed)));
+                    }
+                }
+            }
+        });
+        Response::new(StreamBody::new(events.boxed()).boxed_unsync())
+    }
+
+    /// Lets the operator do one thing; whether it had anything to do.
+    fn act(&self) -> bool {
+        let mut state = self.lock();
+        let Some((plural, next)) = state.pending.pop_front() else {
+            return false;
+        };
+        // What was deleted meanwhile stays deleted.
+        if state.objects.contains_key(&(plural.clone(), name_of(&next))) {
+            state.put(&plural, "MODIFIED", next);
+        }
+        true
+    }
+
+    fn create(&self, plural: &str, object: Value) -> Response<Answer> {
+        let name = name_of(&object);
+        self.lock().writes.push(format!("POST {plural} {name}"));
+        if self.object(plural, &name).is_some() {
+            return refused(409, &format!("{plural} \"{name}\" already exists"), &name);
+        }
+        answered(&self.write(plural, "ADDED", object))
+    }
+
+    fn change(
+        &self,
+        method: &Method,
+        plural: &str,
+        name: &str,
+        patch: &Value,
+        is_apply: bool,
+    ) -> Response<Answer> {
+        self.lock().writes.push(format!("{method} {plural} {name}"));
+        let stored = self.object(plural, name);
+        let mut object = match (stored, is_apply) {
+            (Some(object), _) => object,
+            (None, true) => json!({}),
+            (None, false) => return refused(404, &format!("{plural} \"{name}\" not found"), name),
+        };
+        if *method == Method::PUT {
+            object = patch.clone();
+        } else {
+            merge(&mut object, patch);
+        }
+        answered(&self.write(plural, "MODIFIED", object))
+    }
+
+    fn delete(&self, plural: &str, name: &str) -> Response<Answer> {
+        let mut state = self.lock();
+        state.writes.push(format!("DELETE {plural} {name}"));
+        let Some(object) = state.objects.remove(&(plural.to_owned(), name.to_owned())) else {
+            return refused(404, &format!("{plural} \"{name}\" not found"), name);
+        };
+        state.events.push((plural.to_owned(), "DELETED", object.clone()));
+        let count = state.events.len();
+        drop(state);
+        self.changed.send_replace(count);
+        answered(&object)
+    }
+
+    fn write(&self, plural: &str, event: &'static str, object: Value) -> Value {
+        let stored = self.lock().put(plural, event, object);
+        let next = (self.operator)(&stored);
+        let mut state = self.lock();
+        state
+            .pending
+            .extend(next.into_iter().map(|next| (plural.to_owned(), next)));
+        let count = state.events.len();
+        drop(state);
+        self.changed.send_replace(count);
+        stored
+    }
+}
+
+impl State {
+    fn put(&mut self, plural: &str, event: &'static str, mut object: Value) -> Value {
+        let version = (self.events.len() + 1).to_string();
+        let name = name_of(&object);
+        merge(
+            &mut object,
+            &json!({"metadata": {"resourceVersion": version, "namespace": "team", "generation": 1}}),
+        );
+        merge(
+            &mut object,
+            &json!({"metadata": {"uid": format!("uid-of-{name}")}}),
+        );
+        self.objects.insert((plural.to_owned(), name), object.clone());
+        self.events.push((plural.to_owned(), event, object.clone()));
+        object
+    }
+}
+
+/// Plural and name in a path.
+fn target(path: &str) -> (String, Option<String>) {
+    let words: Vec<&str> = path.split('/').filter(|word| !word.is_empty()).collect();
+    let behind_version = if words[0] == "api" {
+        &words[2..]
+    } else {
+        &words[3..]
+    };
+    let words = match behind_version {
+        ["namespaces", _, rest @ ..] => rest,
+        other => other,
+    };
+    (words[0].to_owned(), words.get(1).map(|name| (*name).to_owned()))
+}
+
+fn selected(object: &Value, query: &str) -> bool {
+    match query.split("fieldSelector=metadata.name%3D").nth(1) {
+        Some(rest) => rest.split('&').next() == Some(&name_of(object)),
+        None => true,
+    }
+}
+
+fn name_of(object: &Value) -> String {
+    object["metadata"]["name"].as_str().unwrap().to_owned()
+}
+
+/// A JSON merge patch.
+fn merge(target: &mut Value, patch: &Value) {
+    let Value::Object(patch) = patch else {
+        *target = patch.clone();
+        return;
+    };
+    if !target.is_object() {
+        *target = json!({});
+    }
+    for (key, value) in patch {
+        merge(&mut target[key], value);
+    }
+}
+
+fn answered(value: &Value) -> Response<Answer> {
+    Response::new(
+        Full::from(serde_json::to_vec(value).unwrap())
+            .map_err(|never| match never {})
+            .boxed_unsync(),
+    )
+}
+
+fn refused(code: u16, message: &str, name: &str) -> Response<Answer> {
+    let reason = if code == 404 && !name.is_empty() {
+        "NotFound"
+    } else {
+        ""
+    };
+    let status = json!({"kind": "Status", "status": "Failure", "message": message, "code": code, "reason": reason, "details": {"name": name}});
+    let mut response = answered(&status);
+    *response.status_mut() = StatusCode::from_u16(code).unwrap();
+    response
+}

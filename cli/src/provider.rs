@@ -1,0 +1,166 @@
+//! The seam between verbs and what drives clones. Every method maps to a verb and fails with a named error.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use asymmetric_crd::{AppClone, CloneTemplate, Environment, EnvironmentSpec, NamedError};
+use async_trait::async_trait;
+use futures::stream::BoxStream;
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use crate::failure::Failure;
+
+/// Successive states of one object; `None` while there is none. Interruptions of the connection are bridged; an
+/// error ends the stream.
+pub type Watch<T> = BoxStream<'static, Result<Option<T>, Failure>>;
+
+/// Bytes to and from a port of a clone.
+pub type Connection = Box<dyn ByteStream>;
+
+/// A stream of bytes in both directions.
+pub trait ByteStream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> ByteStream for T {}
+
+/// A line that a service wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogLine {
+    /// Name of the service.
+    pub service: String,
+    /// The line without its line feed.
+    pub text: String,
+}
+
+/// Which lines of a log are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct LogOptions {
+    /// Only this service.
+    pub service: Option<String>,
+    /// Only so many lines from the end, per service.
+    pub tail: Option<i64>,
+    /// Go on as lines are written, also across restarts.
+    pub follow: bool,
+}
+
+/// What may be done with a clone's database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Look only; enforced by the role and by the session.
+    ReadOnly,
+    /// As the backend itself.
+    ReadWrite,
+}
+
+/// A login to a clone's database.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DatabaseLogin {
+    /// Role.
+    pub username: String,
+    /// Its password.
+    pub password: String,
+    /// Name of the database.
+    pub database: String,
+}
+
+/// Versions on the other side.
+#[derive(Clone, Debug, Default, serde::Serialize, PartialEq, Eq)]
+pub struct ServerVersions {
+    /// Version of the cluster.
+    pub kubernetes: String,
+    /// Image of the operator, when it may be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operator: Option<String>,
+}
+
+/// What is known of the operator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Operator {
+    /// It runs.
+    Running,
+    /// It is there and does not run; why.
+    Down(String),
+    /// It is nowhere to be seen, by somebody who may look everywhere.
+    Absent,
+    /// It may not be looked at.
+    Unknown,
+}
+
+impl Operator {
+    /// Fails when the operator is known to be down. An absent one may run outside of the cluster.
+    pub fn check(&self) -> Result<(), NamedError> {
+        match self {
+            Self::Down(detail) => Err(NamedError::OperatorNotRunning {
+                detail: detail.clone(),
+            }),
+            Self::Running | Self::Absent | Self::Unknown => Ok(()),
+        }
+    }
+
+    /// Fails when nothing explains why a request was not noticed but an operator that is down or absent.
+    pub fn check_unnoticed(&self) -> Result<(), NamedError> {
+        match self {
+            Self::Absent => {
+                let detail = "there is no Deployment of it, and nothing was noticed".to_owned();
+                Err(NamedError::OperatorNotRunning { detail })
+            }
+            other => other.check(),
+        }
+    }
+}
+
+/// Drives clones, whatever they run on.
+#[async_trait]
+pub trait CloneProvider: Send + Sync {
+    /// The namespace that everything but templates is in.
+    fn namespace(&self) -> &str;
+
+    /// The catalog, by name.
+    async fn templates(&self) -> Result<Vec<CloneTemplate>, Failure>;
+    /// What is known of the operator, without which requests stay what they are.
+    async fn operator(&self) -> Result<Operator, Failure>;
+    /// Versions on the other side.
+    async fn versions(&self) -> Result<ServerVersions, Failure>;
+
+    /// All clones, by name.
+    async fn clones(&self) -> Result<Vec<AppClone>, Failure>;
+    /// One clone as it is now.
+    async fn status(&self, id: &str) -> Result<AppClone, Failure>;
+    /// One clone as it changes.
+    fn watch(&self, id: &str) -> Watch<AppClone>;
+    /// Asks for a clone; it is being made when this returns. A taken name is `NAME_TAKEN`.
+    async fn create(&self, clone: &AppClone) -> Result<(), Failure>;
+    /// Asks for a reset; `request` identifies the request.
+    async fn reset(&self, id: &str, request: &str) -> Result<AppClone, Failure>;
+    /// Asks for a clone's removal; it is being removed when this returns.
+    async fn destroy(&self, id: &str) -> Result<(), Failure>;
+    /// Tokens and identities, by name; empty for templates without tokens.
+    async fn tokens(&self, id: &str) -> Result<BTreeMap<String, String>, Failure>;
+    /// What a clone's services wrote.
+    async fn logs(
+        &self,
+        id: &str,
+        options: &LogOptions,
+    ) -> Result<BoxStream<'static, Result<LogLine, Failure>>, Failure>;
+    /// A login to a clone's database.
+    async fn login(&self, id: &str, access: Access) -> Result<DatabaseLogin, Failure>;
+    /// A connection to `port` of a clone's backend. A backend that is just being restarted is waited for, at most
+    /// for `patience`.
+    async fn connect(&self, id: &str, port: u16, patience: Duration) -> Result<Connection, Failure>;
+
+    /// All environments, by name.
+    async fn environments(&self) -> Result<Vec<Environment>, Failure>;
+    /// One environment as it is now.
+    async fn environment(&self, name: &str) -> Result<Environment, Failure>;
+    /// One environment as it changes.
+    fn watch_environment(&self, name: &str) -> Watch<Environment>;
+    /// Makes the environment, or changes it to `spec`.
+    async fn apply_environment(&self, name: &str, spec: &EnvironmentSpec) -> Result<Environment, Failure>;
+    /// Adds a clone to an environment, which is made if it is not there.
+    async fn join_environment(&self, name: &str, id: &str) -> Result<(), Failure>;
+    /// Takes a clone out of the environments that list it; one that is empty then is removed.
+    async fn leave_environments(&self, id: &str) -> Result<(), Failure>;
+    /// Asks for a reset of all members.
+    async fn reset_environment(&self, name: &str, request: &str) -> Result<Environment, Failure>;
+    /// Asks for the removal of an environment and its members; returns the members' ids.
+    async fn destroy_environment(&self, name: &str) -> Result<Vec<String>, Failure>;
+}

@@ -1,0 +1,91 @@
+//! Waiting for an object to become what was asked for, by watching it.
+
+use std::time::Duration;
+
+use asymmetric_crd::NamedError;
+use futures::StreamExt;
+use tokio::time::Instant;
+
+use crate::failure::Failure;
+use crate::provider::Watch;
+
+/// How waiting ended.
+#[derive(Debug)]
+pub enum Waited<D, T> {
+    /// With a decision.
+    Decided(D),
+    /// Time ran out; the last state, if the object was there.
+    TimedOut(Option<T>),
+    /// Ctrl-C.
+    Interrupted,
+}
+
+/// Shows every state of an object to `decide` until that decides or time runs out.
+pub async fn until<D, T>(
+    mut watch: Watch<T>,
+    timeout: Duration,
+    mut decide: impl FnMut(Option<&T>) -> Option<D>,
+) -> Result<Waited<D, T>, Failure> {
+    let deadline = Instant::now() + timeout;
+    let mut last = None;
+    let interrupted = tokio::signal::ctrl_c();
+    tokio::pin!(interrupted);
+    loop {
+        tokio::select! {
+            _ = &mut interrupted => return Ok(Waited::Interrupted),
+            state = tokio::time::timeout_at(deadline, watch.next()) => match state {
+                Err(_) => return Ok(Waited::TimedOut(last)),
+                Ok(None) => {
+                    let detail = "the watch ended".to_owned();
+                    return Err(NamedError::ClusterUnavailable { detail }.into());
+                }
+                Ok(Some(Err(failure))) => return Err(failure),
+                Ok(Some(Ok(state))) => {
+                    if let Some(decision) = decide(state.as_ref()) {
+                        return Ok(Waited::Decided(decision));
+                    }
+                    last = state;
+                }
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::stream;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn every_state_is_shown_until_a_decision() {
+        let watch: Watch<i32> = stream::iter([Ok(None), Ok(Some(1)), Ok(Some(2)), Ok(Some(3))]).boxed();
+        let mut seen = Vec::new();
+        let waited = until(watch, Duration::from_mins(1), |state| {
+            seen.push(state.copied());
+            state.filter(|value| **value == 2).copied()
+        });
+        assert!(matches!(waited.await.unwrap(), Waited::Decided(2)));
+        assert_eq!(seen, [None, Some(1), Some(2)]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_last_state_is_kept_when_time_runs_out() {
+        let watch: Watch<i32> = stream::iter([Ok(Some(1)), Ok(Some(2))])
+            .chain(stream::pending())
+            .boxed();
+        let waited = until(watch, Duration::from_mins(1), |_| None::<()>)
+            .await
+            .unwrap();
+        assert!(matches!(waited, Waited::TimedOut(Some(2))));
+    }
+
+    #[tokio::test]
+    async fn errors_end_the_wait() {
+        let watch: Watch<i32> = stream::iter([Err(Failure::Exit(3))]).boxed();
+        let failure = until(watch, Duration::from_mins(1), |_| None::<()>)
+            .await
+            .unwrap_err();
+        assert_eq!(failure.exit_status(), 3);
+    }
+}
