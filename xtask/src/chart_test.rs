@@ -1,0 +1,112 @@
+//! Checks the Helm chart: lint, its values' schema, and what it renders to, by a real API server.
+
+use crate::command::{Command, CommandError};
+use crate::context::Context;
+
+/// Folder of the chart below the repository's root.
+const CHART: &str = "charts/asymmetric";
+
+/// What is wrong with the chart.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ChartTestError {
+    /// A step found something.
+    #[error("the chart does not pass {step}")]
+    Step {
+        /// Which step.
+        step: &'static str,
+        /// What it found.
+        source: CommandError,
+    },
+    /// The schema lets anything pass.
+    #[error(
+        "the chart's values.schema.json lets the unknown value `{0}` pass: set additionalProperties to false"
+    )]
+    SchemaTooWide(&'static str),
+}
+
+/// Runs all checks on the target cluster, in a namespace that is removed afterwards.
+///
+/// Into the chart's own namespace a dry run would meet the objects of the installed release, and
+/// be judged as a change of them.
+pub(crate) fn run(context: &Context) -> Result<(), ChartTestError> {
+    let progress = &context.progress;
+    progress.step("helm lint", |_| {
+        helm(context)
+            .arguments(["lint", "--strict", CHART])
+            .run()
+            .map_err(failed("`helm lint`"))
+    })?;
+    progress.step("the values' schema", |_| {
+        for unknown in ["nosuchvalue", "operator.nosuchvalue", "postgres.nosuchvalue"] {
+            let setting = format!("{unknown}=1");
+            if helm(context)
+                .arguments(["template", "asymmetric", CHART, "--set", &setting])
+                .succeeds()
+            {
+                return Err(ChartTestError::SchemaTooWide(unknown));
+            }
+        }
+        Ok(())
+    })?;
+    let namespace = format!("asymmetric-chart-test-{}", std::process::id());
+    progress.step("strict dry run on the cluster", |_| {
+        make_namespace(context, &namespace)?;
+        let result = dry_run(context, &namespace);
+        let removed = context
+            .kubectl_command()
+            .arguments(["delete", "namespace", &namespace, "--wait=false"])
+            .run()
+            .map_err(failed("the removal of its test namespace"));
+        result.and(removed)
+    })
+}
+
+/// With the strictest Pod Security level as a warning, which the dry run takes as an error.
+fn make_namespace(context: &Context, name: &str) -> Result<(), ChartTestError> {
+    let namespace = serde_json::json!({
+        "apiVersion": "v1",
+        "kind": "Namespace",
+        "metadata": {"name": name, "labels": {"pod-security.kubernetes.io/warn": "restricted"}},
+    });
+    context
+        .kubectl_command()
+        .arguments(["create", "-f", "-"])
+        .input(namespace.to_string())
+        .run()
+        .map_err(failed("the creation of its test namespace"))
+}
+
+fn dry_run(context: &Context, namespace: &str) -> Result<(), ChartTestError> {
+    let rendered = helm(context)
+        .arguments([
+            "template",
+            "asymmetric",
+            CHART,
+            "--include-crds",
+            "--namespace",
+            namespace,
+        ])
+        .output()
+        .map_err(failed("`helm template`"))?;
+    context
+        .kubectl_command()
+        .arguments([
+            "apply",
+            "--server-side",
+            "--force-conflicts",
+            "--field-manager=asymmetric-chart-test",
+        ])
+        .arguments(["--dry-run=server", "--validate=strict", "--warnings-as-errors"])
+        .arguments(["--namespace", namespace, "-f", "-"])
+        .input(rendered)
+        .run()
+        .map_err(failed("a strict server-side dry run"))
+}
+
+fn helm(context: &Context) -> Command {
+    context.helm_command().folder(&context.paths.root)
+}
+
+fn failed(step: &'static str) -> impl Fn(CommandError) -> ChartTestError {
+    move |source| ChartTestError::Step { step, source }
+}

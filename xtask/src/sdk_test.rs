@@ -1,0 +1,184 @@
+//! Runs the official clients against clones, from this machine and from a pod.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use crate::command::{Command, CommandError};
+use crate::context::Context;
+use crate::images::{self, ImageError};
+use crate::toolchain::{self, ToolchainError};
+use crate::tools;
+
+/// The environment in `examples/acme.env.yaml`.
+const ENVIRONMENT: &str = "acme";
+const POD: &str = "sdk-tests";
+const FILES: &[&str] = &["slack.test.js", "stripe.test.js"];
+/// How long the tests may take in the pod.
+const PATIENCE: Duration = Duration::from_mins(10);
+
+/// What went wrong with the clients.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SdkTestError {
+    /// No Node.
+    #[error(transparent)]
+    Toolchain(#[from] ToolchainError),
+    /// No image for the pod.
+    #[error(transparent)]
+    Image(#[from] ImageError),
+    /// A step failed.
+    #[error("failed to {doing}")]
+    Step {
+        /// Which step.
+        doing: &'static str,
+        /// What failed.
+        source: CommandError,
+    },
+    /// The tests in the pod did not pass.
+    #[error("the official clients' tests failed in a pod ({0}); what they printed is above")]
+    Pod(String),
+}
+
+/// Spins an environment in a namespace of its own, runs all tests twice and removes it.
+pub(crate) fn run(context: &Context) -> Result<(), SdkTestError> {
+    let tests = context.paths.root.join("tests/sdk");
+    let node = toolchain::node(context)?;
+    let npm = toolchain::npm(context)?;
+    let path = search_path(&node);
+    context.progress.step("installing the official clients", |_| {
+        context
+            .runner
+            .command(npm)
+            .folder(&tests)
+            .environment("PATH", &path)
+            .arguments(["ci", "--no-audit", "--no-fund"])
+            .run()
+            .map_err(failed("install the clients by `npm ci` in tests/sdk"))
+    })?;
+    let namespace = format!("asymmetric-sdk-test-{}", std::process::id());
+    kubectl(context, &namespace)
+        .arguments(["create", "namespace", &namespace])
+        .run()
+        .map_err(failed("make a namespace for the tests"))?;
+    let result = run_in(context, &namespace, &node, &tests);
+    let removed = context.progress.step("removing the test's environment", |_| {
+        kubectl(context, &namespace)
+            .arguments(["delete", "namespace", &namespace, "--timeout=180s"])
+            .run()
+            .map_err(failed("remove the namespace of the tests"))
+    });
+    result.and(removed)
+}
+
+fn run_in(context: &Context, namespace: &str, node: &Path, tests: &Path) -> Result<(), SdkTestError> {
+    context
+        .progress
+        .step("spinning an environment for the tests", |_| {
+            asym(context, namespace)
+                .folder(&context.paths.root)
+                .arguments(["env", "spin", "examples/acme.env.yaml"])
+                .run()
+                .map_err(failed("spin an environment for the tests"))
+        })?;
+    let host = asym(context, namespace)
+        .folder(tests)
+        .arguments(["connect", ENVIRONMENT, "--"])
+        .argument(node)
+        .arguments(["--test", "--test-reporter=spec"])
+        .arguments(FILES)
+        .attached()
+        .map_err(failed("pass the official clients' tests from this machine"));
+    // Also behind a failure here: whether both fail or one tells where to look.
+    let pod = in_pod(context, namespace, node, tests);
+    host.and(pod)
+}
+
+fn in_pod(context: &Context, namespace: &str, node: &Path, tests: &Path) -> Result<(), SdkTestError> {
+    let files: Vec<String> = FILES.iter().map(|file| format!("/tests/{file}")).collect();
+    let mut arguments = vec!["--test", "--test-reporter=spec"];
+    arguments.extend(files.iter().map(String::as_str));
+    let image = context.progress.step("building the image of the tests", |_| {
+        images::sdk::provide(context, node, tests, &arguments)
+    })?;
+    kubectl(context, namespace)
+        .arguments(["apply", "-f", "-"])
+        .input(pod(&image).to_string())
+        .run()
+        .map_err(failed("start the tests' pod"))?;
+    let phase = context.progress.step("running the tests in a pod", |_| {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let phase = kubectl(context, namespace)
+                .arguments(["get", "pod", POD, "--output=jsonpath={.status.phase}"])
+                .output()
+                .map_err(failed("look at the tests' pod"))?;
+            if matches!(phase.as_str(), "Succeeded" | "Failed") || Instant::now() > deadline {
+                return Ok::<_, SdkTestError>(phase);
+            }
+            std::thread::sleep(Duration::from_millis(500));
+        }
+    })?;
+    kubectl(context, namespace)
+        .arguments(["logs", POD])
+        .attached()
+        .map_err(failed("read the log of the tests' pod"))?;
+    if phase == "Succeeded" {
+        Ok(())
+    } else {
+        Err(SdkTestError::Pod(phase))
+    }
+}
+
+/// As an agent's pod would be: with the environment's connection, and no rights at all.
+fn pod(image: &str) -> serde_json::Value {
+    serde_json::json!({
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": POD},
+        "spec": {
+            "restartPolicy": "Never",
+            "automountServiceAccountToken": false,
+            "securityContext": {"runAsNonRoot": true, "seccompProfile": {"type": "RuntimeDefault"}},
+            "containers": [{
+                "name": "tests",
+                "image": image,
+                "envFrom": [{"secretRef": {"name": format!("{ENVIRONMENT}-connection")}}],
+                "securityContext": {
+                    "allowPrivilegeEscalation": false,
+                    "capabilities": {"drop": ["ALL"]},
+                },
+            }],
+        },
+    })
+}
+
+fn kubectl(context: &Context, namespace: &str) -> Command {
+    context.kubectl_command().arguments(["--namespace", namespace])
+}
+
+fn asym(context: &Context, namespace: &str) -> Command {
+    context
+        .runner
+        .command(tools::asym(context))
+        .argument(format!("--kubeconfig={}", context.target.kubeconfig.display()))
+        .arguments([
+            "--context",
+            &context.target.context_name,
+            "--namespace",
+            namespace,
+        ])
+}
+
+/// The PATH with the folder of `node` first: npm starts the first one it finds.
+fn search_path(node: &Path) -> std::ffi::OsString {
+    let inherited = std::env::var_os("PATH").unwrap_or_default();
+    let folders = node
+        .parent()
+        .map(Path::to_owned)
+        .into_iter()
+        .chain(std::env::split_paths(&inherited));
+    std::env::join_paths(folders).unwrap_or(inherited)
+}
+
+fn failed(doing: &'static str) -> impl Fn(CommandError) -> SdkTestError {
+    move |source| SdkTestError::Step { doing, source }
+}
