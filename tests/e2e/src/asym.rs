@@ -1,0 +1,178 @@
+//! The command line as its users start it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command as Builder, Stdio};
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use serde_json::Value;
+use tokio::process::{Child, Command};
+use tokio::time::timeout;
+
+use crate::TestNamespace;
+
+/// Path of the program under test.
+const PROGRAM: &str = "ASYM_BIN";
+/// What one call may take.
+const LIMIT: Duration = Duration::from_secs(150);
+
+/// The program that `ASYM_BIN` names, or what cargo makes of this checkout.
+static ASYM: LazyLock<PathBuf> =
+    LazyLock::new(|| std::env::var_os(PROGRAM).map_or_else(build, PathBuf::from));
+
+fn build() -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let built = Builder::new(cargo)
+        .args(["build", "--quiet", "--package", "asymmetric-cli", "--bin", "asym"])
+        .current_dir(root)
+        .stdin(Stdio::null())
+        .status()
+        .expect("cargo can be started");
+    assert!(built.success(), "asym does not build");
+    // Tests are in `deps/` beside the programs.
+    let own = std::env::current_exe().expect("the path of this program");
+    own.ancestors().nth(2).expect("a folder of programs").join("asym")
+}
+
+/// How the command line reaches its cluster.
+#[derive(Clone, Debug)]
+pub struct Asym {
+    options: Vec<String>,
+    kubeconfig: Option<PathBuf>,
+}
+
+impl Asym {
+    /// In a test's namespace, as the administrator of the cluster.
+    pub fn of(namespace: &TestNamespace) -> Self {
+        let options = [
+            "--context",
+            namespace.cluster.context.as_str(),
+            "--namespace",
+            namespace.name.as_str(),
+        ];
+        Self {
+            options: options.map(str::to_owned).to_vec(),
+            kubeconfig: None,
+        }
+    }
+
+    /// With another kubeconfig and its current context.
+    pub fn with_kubeconfig(path: &Path) -> Self {
+        Self {
+            options: Vec::new(),
+            kubeconfig: Some(path.to_owned()),
+        }
+    }
+
+    /// Runs a verb to its end.
+    pub async fn run(&self, arguments: &[&str]) -> Output {
+        self.start(arguments).end().await
+    }
+
+    /// Starts a verb.
+    pub fn start(&self, arguments: &[&str]) -> Running {
+        let mut command = Command::new(ASYM.as_path());
+        command.args(arguments).args(&self.options);
+        if let Some(path) = &self.kubeconfig {
+            command.env("KUBECONFIG", path);
+        }
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
+        let child = command
+            .spawn()
+            .unwrap_or_else(|error| panic!("{} does not start: {error}", ASYM.display()));
+        Running {
+            child,
+            words: arguments.iter().map(|word| (*word).to_owned()).collect(),
+            started: Instant::now(),
+        }
+    }
+}
+
+/// A call that is under way.
+pub struct Running {
+    child: Child,
+    words: Vec<String>,
+    started: Instant,
+}
+
+impl Running {
+    /// Does what Ctrl-C does.
+    pub fn interrupt(&self) {
+        let id = self.child.id().expect("it still runs");
+        let id = i32::try_from(id).expect("a process id");
+        kill(Pid::from_raw(id), Signal::SIGINT).expect("it can be interrupted");
+    }
+
+    /// Waits for the end.
+    pub async fn end(self) -> Output {
+        let ended = timeout(LIMIT, self.child.wait_with_output()).await;
+        let output = ended
+            .unwrap_or_else(|_| panic!("asym {:?} did not end", self.words))
+            .expect("its output");
+        Output {
+            words: self.words,
+            status: output.status.code(),
+            stdout: String::from_utf8(output.stdout).expect("text"),
+            stderr: String::from_utf8(output.stderr).expect("text"),
+            took: self.started.elapsed(),
+        }
+    }
+}
+
+/// What came of a call.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// The verb and its arguments.
+    pub words: Vec<String>,
+    /// Exit status; nothing when a signal ended it.
+    pub status: Option<i32>,
+    /// What it printed.
+    pub stdout: String,
+    /// Progress and errors.
+    pub stderr: String,
+    /// How long it took.
+    pub took: Duration,
+}
+
+impl Output {
+    /// Fails unless the exit status is 0.
+    #[allow(
+        clippy::return_self_not_must_use,
+        reason = "often the success is all that matters"
+    )]
+    pub fn succeeded(self) -> Self {
+        assert_eq!(self.status, Some(0), "{self:?}");
+        self
+    }
+
+    /// Fails unless this is a named error: exit status 1, nothing on stdout, one line `error[CODE]: …`. Returns the
+    /// sentence.
+    pub fn refused(&self, code: &str) -> String {
+        assert_eq!(self.status, Some(1), "{self:?}");
+        assert_eq!(self.stdout, "", "{self:?}");
+        let errors: Vec<&str> = self
+            .stderr
+            .lines()
+            .filter(|line| line.starts_with("error"))
+            .collect();
+        let [error] = errors.as_slice() else {
+            panic!("there is not one error: {self:?}");
+        };
+        let sentence = error.strip_prefix(&format!("error[{code}]: "));
+        sentence
+            .unwrap_or_else(|| panic!("another error than {code}: {self:?}"))
+            .to_owned()
+    }
+
+    /// What it printed, as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+}

@@ -1,0 +1,20 @@
+//! Users' paths on a real cluster, one file per theme. All of them run side by side, on one operator.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests fail where they find something wrong, in helpers too"
+)]
+
+mod bad_input;
+mod command_line;
+mod command_line_errors;
+mod destroy;
+mod drift;
+mod environment;
+mod operator_restart;
+mod own_template;
+mod reset;
+mod reset_under_load;
+mod spin;

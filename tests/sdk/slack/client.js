@@ -1,0 +1,64 @@
+// The official client, twice: as the app's bot and as the person who installed it.
+import assert from 'node:assert/strict';
+import { ErrorCode, LogLevel, WebClient } from '@slack/web-api';
+import { required, requiredUrl } from '../support/environment.js';
+import { Recorder, suite } from '../support/recorder.js';
+
+const OPERATIONS = [
+  'api.test',
+  'auth.test',
+  'chat.delete',
+  'chat.postMessage',
+  'chat.update',
+  'conversations.archive',
+  'conversations.create',
+  'conversations.history',
+  'conversations.info',
+  'conversations.invite',
+  'conversations.join',
+  'conversations.list',
+  'conversations.members',
+  'conversations.replies',
+  'reactions.add',
+  'reactions.get',
+  'reactions.remove',
+  'users.info',
+  'users.list',
+];
+
+const base = requiredUrl('SLACK_API_URL');
+const recorder = new Recorder();
+
+async function recordingFetch(url, init) {
+  const response = await fetch(url, init);
+  const body = await response.clone().json();
+  const operation = new URL(url).pathname.slice(base.pathname.length);
+  // Slack answers 200 to refusals too, and `ok` must be there in either case.
+  assert.equal(response.status, 200, `${operation} answered with status ${response.status}`);
+  assert.equal(typeof body.ok, 'boolean', `${operation} answered without ok`);
+  recorder.note(operation, body.ok ? null : body.error);
+  return response;
+}
+
+/** A client with this token. A clone that is away is an error soon, not after the client's default of half an hour. */
+export function client(token) {
+  return new WebClient(token, {
+    slackApiUrl: base.href,
+    fetch: recordingFetch,
+    retryConfig: { retries: 2 },
+    logLevel: LogLevel.ERROR,
+  });
+}
+
+export const bot = client(required('SLACK_BOT_TOKEN'));
+export const user = client(required('SLACK_USER_TOKEN'));
+export const { drives, everythingWasDriven } = suite('slack', recorder, OPERATIONS);
+
+/** Checks that a call is refused with this error, the way the client reports it. */
+export async function refused(call, error) {
+  await assert.rejects(call, (thrown) => {
+    assert.equal(thrown.code, ErrorCode.PlatformError, String(thrown));
+    assert.equal(thrown.data.error, error);
+    return true;
+  });
+}
