@@ -74,6 +74,7 @@ pub async fn dispatch(command: Command, session: &Session) -> Result<(), Failure
         Command::Query(arguments) => query::run(&arguments, session).await,
         Command::Connect(arguments) => connect::run(&arguments, session).await,
         Command::Env(command) => environment::run(command, session).await,
+        Command::Version(arguments) if arguments.client => version::print(&arguments, None, &session.console),
         Command::Version(arguments) => version::print(
             &arguments,
             Some(session.provider.versions().await),

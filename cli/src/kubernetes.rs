@@ -16,6 +16,7 @@ pub(crate) mod fake;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use asymmetric_crd::constants::ENVIRONMENT_LABEL;
 use asymmetric_crd::{AppClone, CloneTemplate, Environment, EnvironmentSpec};
 use async_trait::async_trait;
 use futures::stream::BoxStream;
@@ -150,6 +151,10 @@ impl CloneProvider for Kubernetes {
 
     fn watch_environment(&self, name: &str) -> Watch<Environment> {
         watch::object(self.api(), name, "watch environments", &self.namespace)
+    }
+
+    fn watch_members(&self, name: &str) -> BoxStream<'static, AppClone> {
+        watch::labelled(self.api(), &format!("{ENVIRONMENT_LABEL}={name}"))
     }
 
     async fn apply_environment(&self, name: &str, spec: &EnvironmentSpec) -> Result<Environment, Failure> {

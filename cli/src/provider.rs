@@ -153,6 +153,8 @@ pub trait CloneProvider: Send + Sync {
     async fn environment(&self, name: &str) -> Result<Environment, Failure>;
     /// One environment as it changes.
     fn watch_environment(&self, name: &str) -> Watch<Environment>;
+    /// The clones that an environment declares, as they change; for progress only, so that it fails silently.
+    fn watch_members(&self, name: &str) -> BoxStream<'static, AppClone>;
     /// Makes the environment, or changes it to `spec`.
     async fn apply_environment(&self, name: &str, spec: &EnvironmentSpec) -> Result<Environment, Failure>;
     /// Adds a clone to an environment, which is made if it is not there.

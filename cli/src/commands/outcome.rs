@@ -120,10 +120,7 @@ pub fn composition(environment: &Environment) -> Composition {
         .iter()
         .filter(|member| is_up(&member.state))
         .count();
-    let doing = working(&status.conditions)
-        .map(|message| format!(": {message}"))
-        .unwrap_or_default();
-    Composition::Pending(format!("{up}/{wanted} clones up{doing}"))
+    Composition::Pending(format!("{up}/{wanted} clones up"))
 }
 
 /// How a request stands.

@@ -330,7 +330,7 @@ async fn an_environment_spin_ends_with_a_line_per_member() {
         lines[2],
         "slack     slack-a1   running   http://slack-a1.team.svc"
     );
-    assert!(outcome.err.contains("slack-2: creating\n"), "{}", outcome.err);
+    assert!(outcome.err.contains("acme: 1/2 clones up\n"), "{}", outcome.err);
     let spec = up.object("environments", "acme").unwrap()["spec"].clone();
     assert_eq!(
         spec,

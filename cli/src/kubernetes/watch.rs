@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use futures::stream::BoxStream;
 use futures::{StreamExt, stream};
 use kube::runtime::watcher::{self, Event};
 use kube::runtime::{WatchStreamExt, watcher as watch};
@@ -51,6 +52,20 @@ where
         }
     })
     .boxed()
+}
+
+/// Every state of the objects that `selector` selects; interruptions and errors are passed over.
+pub(super) fn labelled<K>(api: Api<K>, selector: &str) -> BoxStream<'static, K>
+where
+    K: Resource + Clone + Debug + DeserializeOwned + Send + 'static,
+    K::DynamicType: Default,
+{
+    let events = watch(api, watcher::Config::default().labels(selector))
+        .default_backoff()
+        .applied_objects();
+    events
+        .filter_map(|object| std::future::ready(object.ok()))
+        .boxed()
 }
 
 /// The fault, if trying again would not help.

@@ -13,25 +13,29 @@ pub fn table(templates: &[CloneTemplate]) -> String {
     if templates.is_empty() {
         return "No templates. The chart brings some: see its value catalog.templates".to_owned();
     }
-    let rows: Vec<Vec<String>> = templates
+    let records: Vec<Record> = templates.iter().map(Record::of).collect();
+    let rows: Vec<Vec<String>> = records
         .iter()
-        .map(|template| {
-            let record = Record::of(template);
+        .map(|record| {
             let or_dash = |names: &[String]| super::clones::or_dash(Some(names.join(", ")));
             vec![
-                record.name,
-                record.product,
+                record.name.clone(),
+                record.product.clone(),
                 or_dash(&record.modes),
                 or_dash(&record.fixtures),
-                if record.ready {
-                    "yes".to_owned()
-                } else {
-                    record.problem.unwrap_or_else(|| "no".to_owned())
-                },
+                if record.ready { "yes" } else { "no" }.to_owned(),
             ]
         })
         .collect();
-    table::table(&["NAME", "PRODUCT", "MODES", "FIXTURES", "READY"], &rows)
+    let mut lines = vec![table::table(
+        &["NAME", "PRODUCT", "MODES", "FIXTURES", "READY"],
+        &rows,
+    )];
+    let problems = records
+        .iter()
+        .filter_map(|record| Some((record, record.problem.as_ref()?)));
+    lines.extend(problems.map(|(record, problem)| format!("{}: {problem}", record.name)));
+    lines.join("\n")
 }
 
 /// A template as JSON.

@@ -102,7 +102,7 @@ impl Pass<'_> {
                 self.runtime
                     .control
                     .release(&self.address().await?, *epoch)
-                    .await?
+                    .await?;
             }
             Action::Fence => {
                 self.runtime.control.fence(&self.address().await?).await?;

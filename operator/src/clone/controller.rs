@@ -36,7 +36,7 @@ use crate::scope::Part;
 /// How often a clone at rest is looked at, because Postgres and Redis are not watched.
 const RESYNC: Duration = Duration::from_secs(30);
 /// How long one pass may take.
-const PASS_LIMIT: Duration = Duration::from_secs(60);
+const PASS_LIMIT: Duration = Duration::from_mins(1);
 /// Actions in one pass; a clone that needs more goes to the end of the queue.
 const ACTIONS_PER_PASS: usize = 24;
 /// How soon after a failure its leftovers are rolled back, or a running clone is looked at again.
@@ -106,8 +106,10 @@ async fn reconcile(
         }
     };
     let measured = runtime.context.metrics.pass("clone");
-    let pass = tokio::time::timeout(PASS_LIMIT, pass(&runtime, clone)).await;
-    let result = pass.unwrap_or(Err(Error::Timeout {
+    // On the heap: a pass holds everything that it observed.
+    let pass = Box::pin(pass(&runtime, clone));
+    let result = tokio::time::timeout(PASS_LIMIT, pass).await;
+    let result = result.unwrap_or(Err(Error::Timeout {
         seconds: PASS_LIMIT.as_secs(),
     }));
     match result {
@@ -126,6 +128,7 @@ async fn reconcile(
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the signature is kube's")]
 fn on_error(
     clone: Arc<DeserializeGuard<AppClone>>,
     error: &Error,
@@ -152,7 +155,7 @@ async fn pass(runtime: &Runtime, seen: &AppClone) -> Result<(metrics::Outcome, c
             return Ok((metrics::Outcome::Done, controller::Action::await_change()));
         };
         let now = Timestamp::now();
-        let observed = observe(runtime, &clone).await?;
+        let observed = Box::pin(observe(runtime, &clone)).await?;
         let action = plan(&clone, &observed, now);
         tracing::debug!(?action, "planned");
         let outcome = apply(runtime, &clone, &observed, &action, now).await?;
@@ -180,8 +183,9 @@ fn end(action: &Action, outcome: &Outcome, deleting: bool) -> Option<(metrics::O
             metrics::Outcome::Waiting,
             controller::Action::requeue(waiting.after),
         )),
-        (Action::CleanUp, _) => Some((metrics::Outcome::Waiting, controller::Action::requeue(REMOVING))),
-        (Action::RollBack, _) => Some((metrics::Outcome::Waiting, controller::Action::requeue(REMOVING))),
+        (Action::CleanUp | Action::RollBack, _) => {
+            Some((metrics::Outcome::Waiting, controller::Action::requeue(REMOVING)))
+        }
         (Action::RemoveFinalizer, _) => Some((metrics::Outcome::Done, controller::Action::await_change())),
         (Action::Rest, _) if deleting => Some((metrics::Outcome::Done, controller::Action::await_change())),
         (Action::Rest, _) => Some((metrics::Outcome::Done, controller::Action::requeue(RESYNC))),

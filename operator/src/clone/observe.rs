@@ -88,8 +88,8 @@ pub(crate) async fn observe(runtime: &Runtime, clone: &AppClone) -> Result<Obser
         runtime,
         clone,
         template.as_deref(),
-        deployment,
-        service,
+        deployment.as_ref(),
+        service.as_ref(),
         secret_facts.as_ref(),
     );
     Ok(Observed {
@@ -259,15 +259,14 @@ fn workloads(
     runtime: &Runtime,
     clone: &AppClone,
     template: Option<&asymmetric_crd::CloneTemplate>,
-    found: Option<Deployment>,
-    found_service: Option<Service>,
+    found: Option<&Deployment>,
+    found_service: Option<&Service>,
     secret: Option<&super::observed::ServerSecret>,
 ) -> WorkloadFacts {
-    let wanted =
-        secret.and_then(|secret| wanted(runtime, clone, template, found.as_ref(), &secret.fingerprint));
+    let wanted = secret.and_then(|secret| wanted(runtime, clone, template, found, &secret.fingerprint));
     WorkloadFacts {
-        deployment: found.as_ref().and_then(applied),
-        service: found_service.as_ref().and_then(applied),
+        deployment: found.and_then(applied),
+        service: found_service.and_then(applied),
         wanted: wanted.and_then(|wanted| Some((applied(&wanted)?, applied(&service(clone))?))),
     }
 }

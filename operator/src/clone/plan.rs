@@ -154,13 +154,10 @@ fn converge(
     if let ResetRequest::New(id) = &reset {
         return Err(Action::AcceptReset { id: id.clone() });
     }
-    let epoch = match database_epoch(clone, status, observed, databases, &reset)? {
-        Some(epoch) => epoch,
-        None => {
-            return Err(Action::CreateDatabase {
-                epoch: status.epoch.unwrap_or(1),
-            });
-        }
+    let Some(epoch) = database_epoch(clone, status, observed, databases, &reset)? else {
+        return Err(Action::CreateDatabase {
+            epoch: status.epoch.unwrap_or(1),
+        });
     };
     if !redis.current {
         return Err(Action::EnsureRedisUser);

@@ -21,7 +21,7 @@ pub(crate) enum Retry {
 }
 
 const FIRST_DELAY: Duration = Duration::from_secs(2);
-const LONGEST_DELAY: Duration = Duration::from_secs(300);
+const LONGEST_DELAY: Duration = Duration::from_mins(5);
 
 /// Decides from what was true when the spin failed and what is true now.
 pub(crate) fn decide(

@@ -69,7 +69,7 @@ pub(crate) fn status(
     status.observed_generation = clone.metadata.generation;
     match (action, outcome) {
         (_, Outcome::Failed(error)) | (Action::Fail(error), _) => {
-            fail(&mut status, clone, observed, error, now)
+            fail(&mut status, clone, observed, error, now);
         }
         (_, Outcome::Begun(assignment)) => begin(&mut status, clone, assignment, now),
         (Action::AcceptReset { id }, _) => accept_reset(&mut status, id, now),

@@ -13,7 +13,8 @@ use k8s_openapi::jiff::{SignedDuration, Timestamp};
 
 use super::action::Action;
 use super::observed::{
-    Backend, CloneDatabase, DatabaseFacts, External, Observed, PodFacts, RedisFacts, ServerSecret,
+    Backend, CloneDatabase, DatabaseFacts, External, Observed, PodFacts, RedisFacts, SecretFacts,
+    ServerSecret,
 };
 use super::plan::plan;
 use super::status::{Assignment, Outcome, status};
@@ -227,18 +228,7 @@ impl World {
                 };
                 self.databases().owned_objects += 1;
             }
-            Action::RollBack | Action::CleanUp => {
-                *self.databases() = DatabaseFacts {
-                    base_ready: true,
-                    ..DatabaseFacts::default()
-                };
-                self.observed.redis = External::Known(RedisFacts::default());
-                self.observed.secrets = Default::default();
-                self.observed.workloads.deployment = None;
-                self.observed.workloads.service = None;
-                self.observed.pods.clear();
-                self.observed.backend = Backend::Absent;
-            }
+            Action::RollBack | Action::CleanUp => self.remove_everything(),
             Action::RemoveFinalizer => self.clone.metadata.finalizers = None,
             Action::Wait(waiting) => {
                 let after = SignedDuration::try_from(waiting.after).unwrap();
@@ -247,6 +237,19 @@ impl World {
             _ => {}
         }
         Outcome::Done
+    }
+
+    fn remove_everything(&mut self) {
+        *self.databases() = DatabaseFacts {
+            base_ready: true,
+            ..DatabaseFacts::default()
+        };
+        self.observed.redis = External::Known(RedisFacts::default());
+        self.observed.secrets = SecretFacts::default();
+        self.observed.workloads.deployment = None;
+        self.observed.workloads.service = None;
+        self.observed.pods.clear();
+        self.observed.backend = Backend::Absent;
     }
 
     fn begin(&mut self, mode: &str, suffix: Option<&str>) -> Outcome {

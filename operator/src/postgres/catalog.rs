@@ -68,6 +68,24 @@ pub(super) async fn databases_with_prefix(
     Ok(rows.iter().map(DatabaseRow::read).collect())
 }
 
+/// The databases that are marked as belonging to `uid`, in the order of their names.
+pub(super) async fn databases_of(session: &Session, uid: &str) -> Result<Vec<DatabaseRow>, PostgresError> {
+    let rows = session
+        .query(
+            "list the databases of a clone",
+            // The server leaves out most of what is not this clone's, so that a pass does not grow with their number.
+            &format!(
+                "{DATABASES} JOIN pg_shdescription c ON c.objoid = d.oid AND c.classoid = 'pg_database'::regclass \
+                 WHERE strpos(c.description, $1) > 0 ORDER BY 1"
+            ),
+            &[(&uid, Type::TEXT)],
+        )
+        .await?;
+    let mut databases: Vec<DatabaseRow> = rows.iter().map(DatabaseRow::read).collect();
+    databases.retain(|database| database.belongs_to(uid));
+    Ok(databases)
+}
+
 /// All databases that carry one of our marks, and unmarked ones of the operator whose names are ours (a kill between
 /// making and marking), in the order of their names.
 pub(super) async fn our_databases(session: &Session) -> Result<Vec<DatabaseRow>, PostgresError> {
@@ -90,7 +108,8 @@ const ROLES: &str =
     "SELECT r.rolname::text, shobj_description(r.oid, 'pg_authid') FROM pg_roles r WHERE r.rolname = ANY($1)";
 
 const MARKED_ROLES: &str = "SELECT r.rolname::text, d.description FROM pg_roles r \
-    JOIN pg_shdescription d ON d.objoid = r.oid AND d.classoid = 'pg_authid'::regclass ORDER BY 1";
+    JOIN pg_shdescription d ON d.objoid = r.oid AND d.classoid = 'pg_authid'::regclass \
+    WHERE strpos(d.description, $1) > 0 ORDER BY 1";
 
 fn read_role(row: &Row) -> RoleRow {
     let comment: Option<String> = row.get(1);
@@ -110,10 +129,21 @@ pub(super) async fn roles(session: &Session, names: &[String]) -> Result<Vec<Rol
 
 /// All roles that carry one of our marks.
 pub(super) async fn our_roles(session: &Session) -> Result<Vec<RoleRow>, PostgresError> {
-    let rows = session.query("list roles", MARKED_ROLES, &[]).await?;
+    let rows = session
+        .query("list roles", MARKED_ROLES, &[(&"{", Type::TEXT)])
+        .await?;
     Ok(rows
         .iter()
         .map(read_role)
         .filter(|role| role.mark.is_some())
         .collect())
+}
+
+/// The roles that are marked as belonging to `uid`.
+pub(super) async fn roles_of(session: &Session, uid: &str) -> Result<Vec<RoleRow>, PostgresError> {
+    let rows = session
+        .query("list the roles of a clone", MARKED_ROLES, &[(&uid, Type::TEXT)])
+        .await?;
+    let belongs = |role: &RoleRow| role.mark.as_ref().and_then(Mark::uid) == Some(uid);
+    Ok(rows.iter().map(read_role).filter(belongs).collect())
 }

@@ -6,8 +6,7 @@ use futures::future;
 use tokio::time;
 
 use super::{
-    Mark, MarkKind, PostgresError, PostgresServer, catalog, catalog::DatabaseRow, quote_identifier,
-    session::LockKey,
+    PostgresError, PostgresServer, catalog, catalog::DatabaseRow, quote_identifier, session::LockKey,
 };
 
 /// How far a removal has come.
@@ -50,8 +49,8 @@ pub(super) async fn destroy(server: &PostgresServer, uid: &str) -> Result<Destro
 async fn close_all(server: &PostgresServer, uid: &str) -> Result<(), PostgresError> {
     let action = "close the databases of a clone";
     let session = server.locked(&LockKey::owner(uid), action).await?;
-    for database in catalog::our_databases(&session).await? {
-        if database.belongs_to(uid) && database.allows_connections && !database.invalid {
+    for database in catalog::databases_of(&session, uid).await? {
+        if database.allows_connections && !database.invalid {
             let statement = format!(
                 "ALTER DATABASE {} ALLOW_CONNECTIONS false",
                 quote_identifier(&database.name)
@@ -65,9 +64,8 @@ async fn close_all(server: &PostgresServer, uid: &str) -> Result<(), PostgresErr
 /// The databases of a clone: its own, its runs, and one in the making.
 async fn owned_databases(server: &PostgresServer, uid: &str) -> Result<Vec<DatabaseRow>, PostgresError> {
     let session = server.session().await?;
-    let mut databases = catalog::our_databases(&session).await?;
+    let databases = catalog::databases_of(&session, uid).await?;
     session.release("list the databases of a clone").await?;
-    databases.retain(|database| database.belongs_to(uid));
     Ok(databases)
 }
 
@@ -83,11 +81,9 @@ pub(super) async fn drop_roles(server: &PostgresServer, uid: &str) -> Result<(),
     {
         super::spares::drop_now(&session, &unmarked).await?;
     }
-    let is_role = |mark: &Mark| matches!(&mark.kind, MarkKind::Role { uid: owner, .. } if owner == uid);
-    let roles = catalog::our_roles(&session).await?;
-    let statements: Vec<String> = roles
+    let statements: Vec<String> = catalog::roles_of(&session, uid)
+        .await?
         .into_iter()
-        .filter(|role| role.mark.as_ref().is_some_and(is_role))
         .map(|role| format!("DROP ROLE IF EXISTS {}", quote_identifier(&role.name)))
         .collect();
     if !statements.is_empty() {

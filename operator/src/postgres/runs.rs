@@ -52,7 +52,7 @@ impl RetainRuns {
 
 /// The runs of a clone, oldest first.
 pub(super) async fn of(session: &Session, uid: &str) -> Result<Vec<Run>, PostgresError> {
-    let databases = catalog::databases_with_prefix(session, "asym_run_").await?;
+    let databases = catalog::databases_of(session, uid).await?;
     let mut runs: Vec<Run> = databases
         .into_iter()
         .filter_map(|database| read(database, uid))

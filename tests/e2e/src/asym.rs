@@ -75,7 +75,7 @@ impl Asym {
     /// Starts a verb.
     pub fn start(&self, arguments: &[&str]) -> Running {
         let mut command = Command::new(ASYM.as_path());
-        command.args(arguments).args(&self.options);
+        command.args(&self.options).args(arguments);
         if let Some(path) = &self.kubeconfig {
             command.env("KUBECONFIG", path);
         }

@@ -21,6 +21,8 @@ const TEST_LIMIT: Duration = Duration::from_mins(5);
 const NO_CLEANUP: &str = "ASYM_E2E_NO_CLEANUP";
 /// Label with the name of the test.
 const TEST_LABEL: &str = "getasym.dev/e2e-test";
+/// What Kubernetes allows for a label's value.
+const LONGEST_LABEL: usize = 63;
 
 /// The namespace of one test, where pods have to be restricted ones.
 #[derive(Clone, Debug)]
@@ -124,13 +126,14 @@ where
 async fn create(cluster: &Cluster) -> String {
     let name = format!("e2e-{:010x}", rand::random::<u64>() >> 24);
     let thread = std::thread::current();
-    let test: String = thread.name().unwrap_or("unknown").replace("::", ".");
+    let test = thread.name().unwrap_or("unknown").replace("::", ".");
+    let test: String = test.chars().take(LONGEST_LABEL).collect();
     let labels: BTreeMap<String, String> = [
-        (TEST_LABEL, test.as_str()),
+        (TEST_LABEL, test.trim_end_matches(['_', '.'])),
         ("pod-security.kubernetes.io/enforce", "restricted"),
     ]
     .into_iter()
-    .map(|(key, value)| (key.to_owned(), value.chars().take(63).collect()))
+    .map(|(key, value)| (key.to_owned(), value.to_owned()))
     .collect();
     let namespace = Namespace {
         metadata: ObjectMeta {

@@ -311,6 +311,16 @@ async fn the_connection_follows_tokens_that_were_made_anew() {
             },
         )
         .await;
+        // The backend takes the token after the Secret has it; the clone is ready again when both agree.
+        let tokens = format!("{id}-tokens");
+        wait::until(
+            &secrets,
+            &tokens,
+            "the backend has taken it",
+            |secret: Option<&Secret>| asymmetric_e2e::cluster::text(secret?, "botUserId"),
+        )
+        .await;
+        namespace.ready(&id).await;
         let mut slack = Slack::at(Http::to(&namespace, &id), &token);
         slack.read("auth.test", &[]).await;
     })

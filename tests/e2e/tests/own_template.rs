@@ -92,7 +92,7 @@ async fn broken_sql_is_told_with_file_and_line() {
             .await;
         let message = base(&template, "broken").message.clone().expect("why it failed");
         assert!(
-            message.contains("seeds/broken.sql:4") && message.contains("no_such_column"),
+            message.contains("seeds/broken.sql, line 4") && message.contains("no_such_column"),
             "{message}"
         );
         assert_eq!(base(&template, "broken").state, BaseState::Failed);
@@ -111,7 +111,10 @@ async fn broken_sql_is_told_with_file_and_line() {
             .await;
         let clone = namespace.failed(&bad, "TEMPLATE_INVALID").await;
         let failure = status(&clone).failure.clone().unwrap();
-        assert!(failure.message.contains("seeds/broken.sql:4"), "{failure:?}");
+        assert!(
+            failure.message.contains("seeds/broken.sql, line 4"),
+            "{failure:?}"
+        );
         assert!(!failure.transient);
         namespace.spin(&good, &own.name, Some("welcome")).await;
 
@@ -179,7 +182,7 @@ async fn content_cannot_leave_its_database() {
             let base = base(&template, name);
             assert_eq!(base.state, BaseState::Failed, "{attack} went through");
             let message = base.message.clone().unwrap_or_default();
-            assert!(message.contains(&format!("seeds/{name}.sql:2")), "{attack}: {message}");
+            assert!(message.contains(&format!("seeds/{name}.sql, line 2")), "{attack}: {message}");
         }
         let cluster = &namespace.cluster;
         let powerful = postgres::administrate(

@@ -319,12 +319,13 @@ async fn a_stopped_clone_is_as_desired_and_keeps_its_data() {
         let clone = namespace.ready(&id).await;
         assert_eq!(status(&clone).state, Some(CloneState::Stopped));
         assert_eq!(status(&clone).healthy, Some(false));
-        let pods = ListParams::default().labels(&format!("asym.clone={id}"));
-        assert_eq!(
-            namespace.api::<Pod>().list(&pods).await.unwrap().items.len(),
-            0,
-            "a stopped clone has no pods"
-        );
+        wait::until_all(
+            &namespace.api::<Pod>(),
+            &format!("asym.clone={id}"),
+            "no pod is left",
+            |pods| pods.is_empty().then_some(()),
+        )
+        .await;
 
         let spec = json!({"template": "slack", "seed": {"fixture": "acme-corp"}});
         namespace.apply_clone(&id, &spec).await;

@@ -1,18 +1,22 @@
 //! `asym env spin`: bring up what an `environment.yaml` declares.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use asymmetric_crd::clone::SeedSpec;
+use asymmetric_crd::constants::MEMBER_LABEL;
 use asymmetric_crd::environment_file::{self, EnvironmentFile};
 use asymmetric_crd::validate::{against_template, member_names};
 use asymmetric_crd::{AppClone, CloneSpec, CloneTemplate, Environment, NamedError};
 use clap::Args;
+use futures::StreamExt;
+use futures::stream::BoxStream;
 use kube::ResourceExt;
 
 use crate::arguments;
-use crate::commands::outcome::{self, Composition};
+use crate::commands::outcome::{self, Composition, Spin};
 use crate::commands::spin::find_template;
 use crate::failure::Failure;
 use crate::progress::{Line, Progress};
@@ -110,7 +114,8 @@ fn check(file: &EnvironmentFile, templates: &[CloneTemplate]) -> Result<(), Name
             }),
             ..CloneSpec::default()
         };
-        against_template(&spec, find_template(&entry.template, templates)?)?;
+        let fixture = entry.seed.as_ref().and_then(|seed| seed.fixture.as_deref());
+        against_template(&spec, find_template(&entry.template, fixture, templates)?)?;
     }
     Ok(())
 }
@@ -181,7 +186,12 @@ async fn wait(
             Composition::Failed(failure) => Some(Err(failure)),
         }
     });
-    match waited.await? {
+    let steps = tell_steps(provider.watch_members(name), &lines);
+    let waited = tokio::select! {
+        waited = waited => waited?,
+        never = steps => match never {},
+    };
+    match waited {
         Waited::Decided(decision) => decision,
         Waited::Interrupted => Err(interrupted(name)),
         Waited::TimedOut(_) => {
@@ -194,6 +204,25 @@ async fn wait(
             .into())
         }
     }
+}
+
+/// Says on each member's line what is being done for it, for as long as anybody listens.
+async fn tell_steps(mut clones: BoxStream<'static, AppClone>, lines: &BTreeMap<String, Line>) -> Infallible {
+    while let Some(clone) = clones.next().await {
+        let Some(line) = clone
+            .labels()
+            .get(MEMBER_LABEL)
+            .and_then(|member| lines.get(member))
+        else {
+            continue;
+        };
+        match outcome::spin(&clone) {
+            Spin::Pending(doing) => line.say(&doing),
+            Spin::Ready => line.say("ready"),
+            Spin::Failed(failure) => line.say(&failure.to_string()),
+        }
+    }
+    std::future::pending().await
 }
 
 fn interrupted(name: &str) -> Failure {
@@ -219,4 +248,45 @@ pub(super) async fn members(
         .map(|clone| (clone.name_any(), clone))
         .filter(|(id, _)| is_member(id))
         .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::{FutureExt, stream};
+    use serde_json::json;
+
+    use super::*;
+    use crate::console::Console;
+    use crate::testing::Kept;
+
+    #[test]
+    fn each_member_is_told_in_its_own_line() {
+        let clone = |member: &str, message: &str| -> AppClone {
+            let reconciling = json!({"type": "Reconciling", "status": "True", "reason": "R", "message": message, "lastTransitionTime": "2026-01-05T09:00:00Z"});
+            let clone = json!({
+                "metadata": {"name": "x", "labels": {"getasym.dev/member": member}},
+                "spec": {"template": "slack"},
+                "status": {"conditions": [reconciling]},
+            });
+            serde_json::from_value(clone).unwrap()
+        };
+        let err = Kept::default();
+        let console = Console::new(Box::new(Kept::default()), Box::new(err.clone()), false, false);
+        let progress = Progress::new(&console);
+        let lines: BTreeMap<String, Line> = ["slack", "stripe"]
+            .map(|member| (member.to_owned(), progress.line(member)))
+            .into();
+        let clones = stream::iter([
+            clone("slack", "copying"),
+            clone("stripe", "copying"),
+            clone("slack", "copying"),
+            clone("other", "copying"),
+            clone("slack", "starting"),
+        ]);
+        assert!(
+            tell_steps(clones.boxed(), &lines).now_or_never().is_none(),
+            "it goes on until it is dropped"
+        );
+        assert_eq!(err.text(), "slack: copying\nstripe: copying\nslack: starting\n");
+    }
 }

@@ -136,12 +136,7 @@ fn sentence(problem: &DbError, sql: &str) -> String {
     if let Some(hint) = problem.hint() {
         text = format!("{text}; {}", hint.trim_end_matches('.'));
     }
-    let is_refused = [
-        SqlState::READ_ONLY_SQL_TRANSACTION,
-        SqlState::INSUFFICIENT_PRIVILEGE,
-    ]
-    .contains(problem.code());
-    if is_refused {
+    if *problem.code() == SqlState::READ_ONLY_SQL_TRANSACTION {
         text = format!("{text}; queries are read-only unless --write is given");
     }
     text

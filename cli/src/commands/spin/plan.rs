@@ -4,6 +4,7 @@ use asymmetric_crd::clone::SeedSpec;
 use asymmetric_crd::condition::{self, kinds};
 use asymmetric_crd::names::{self, NAME_RULE};
 use asymmetric_crd::suggestion::hint;
+use asymmetric_crd::template::{BaseState, BaseStatus, CloneTemplateStatus};
 use asymmetric_crd::{AppClone, CloneSpec, CloneTemplate, NamedError, validate};
 use kube::ResourceExt;
 
@@ -16,7 +17,7 @@ pub(super) fn clone(
     arguments: &Arguments,
     templates: &[CloneTemplate],
 ) -> Result<AppClone, NamedError> {
-    let found = find(template, templates)?;
+    let found = find(template, arguments.seed.as_deref(), templates)?;
     let spec = CloneSpec {
         template: template.to_owned(),
         mode: arguments.mode.clone(),
@@ -34,9 +35,10 @@ pub(super) fn clone(
     Ok(clone)
 }
 
-/// The template named `name`, if clones can be made of it.
+/// The template named `name`, if clones with `fixture` can be made of it.
 pub(in crate::commands) fn find<'a>(
     name: &str,
+    fixture: Option<&str>,
     templates: &'a [CloneTemplate],
 ) -> Result<&'a CloneTemplate, NamedError> {
     let Some(found) = templates.iter().find(|template| template.name_any() == name) else {
@@ -47,18 +49,32 @@ pub(in crate::commands) fn find<'a>(
             hint,
         });
     };
-    let conditions = found
-        .status
-        .as_ref()
-        .map(|status| status.conditions.as_slice())
-        .unwrap_or_default();
-    match condition::find(conditions, kinds::STALLED) {
-        Some(stalled) if stalled.status == "True" => Err(NamedError::TemplateInvalid {
+    match found.status.as_ref().and_then(|status| problem(status, fixture)) {
+        Some(detail) => Err(NamedError::TemplateInvalid {
             template: name.to_owned(),
-            detail: stalled.message.clone(),
+            detail,
         }),
-        _ => Ok(found),
+        None => Ok(found),
     }
+}
+
+/// Why no clone with `fixture` can be made. A fixture whose base failed does not speak against the others.
+fn problem(status: &CloneTemplateStatus, fixture: Option<&str>) -> Option<String> {
+    let is_failed = |base: &&BaseStatus| {
+        base.state == BaseState::Failed && Some(&base.content_digest) == status.content_digest.as_ref()
+    };
+    let mut failed = status.bases.iter().filter(is_failed).peekable();
+    if failed.peek().is_some() {
+        let base = failed.find(|base| base.fixture.as_deref() == fixture)?;
+        return Some(
+            base.message
+                .clone()
+                .unwrap_or_else(|| "its content does not run".to_owned()),
+        );
+    }
+    let stalled =
+        condition::find(&status.conditions, kinds::STALLED).filter(|stalled| stalled.status == "True");
+    stalled.map(|stalled| stalled.message.clone())
 }
 
 /// Whether `group` can name an environment.

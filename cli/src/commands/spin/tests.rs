@@ -187,6 +187,32 @@ async fn mistakes_are_named_and_change_nothing() {
 }
 
 #[tokio::test]
+async fn a_fixture_that_does_not_run_spoils_only_itself() {
+    let mut slack = template("slack", &["good", "bad"]);
+    slack["status"]["bases"] = json!([
+        {"name": "asym_base_1", "fixture": "good", "contentDigest": "sha256:00", "state": "Ready"},
+        {"name": "asym_base_2", "fixture": "bad", "contentDigest": "sha256:00", "state": "Failed", "message": "seeds/bad.sql:7: no such table"},
+        {"name": "asym_base_3", "fixture": "good", "contentDigest": "sha256:old", "state": "Failed", "message": "old"},
+    ]);
+    slack["status"]["conditions"] = json!([condition("Stalled", "True", "1 of 2 bases failed")]);
+    let server = FakeServer::new(ready)
+        .with("clonetemplates", &slack)
+        .with("deployments", &deployment(1));
+    let bad = run(&server, &["spin", "slack", "--seed", "bad"]).await;
+    assert_eq!(
+        bad.err.trim(),
+        "error[TEMPLATE_INVALID]: template 'slack' cannot be used: seeds/bad.sql:7: no such table"
+    );
+    assert_eq!(server.writes(), [""; 0]);
+    assert_eq!(run(&server, &["spin", "slack", "--seed", "good"]).await.status, 0);
+    let listed = run(&server, &["ls", "--templates"]).await.out;
+    assert!(
+        listed.ends_with("   no\nslack: 1 of 2 bases failed\n"),
+        "{listed}"
+    );
+}
+
+#[tokio::test]
 async fn an_operator_that_is_down_is_named_and_nothing_is_made() {
     let server = FakeServer::new(ready)
         .with("clonetemplates", &template("slack", &[]))

@@ -28,28 +28,23 @@ impl Pass<'_> {
         let existing = secrets
             .get_opt(&names::objects::server_secret(&self.clone.name_any()))
             .await?;
-        let credentials = match existing.as_ref().and_then(Credentials::read) {
-            Some(credentials) => credentials,
-            None => {
-                let credentials = Credentials::generate(random_secret);
-                let servers = Servers {
-                    postgres_host: &settings.postgres_host,
-                    postgres_port: settings.postgres_port,
-                    redis_address: settings
-                        .redis_url
-                        .trim_start_matches("redis://")
-                        .trim_end_matches('/'),
-                };
-                let epoch = self
-                    .clone
-                    .status
-                    .as_ref()
-                    .and_then(|status| status.epoch)
-                    .unwrap_or(1);
-                let secret = secrets::server(self.clone, &credentials, database, &servers, epoch);
-                self.put(&secret).await?;
-                credentials
-            }
+        let credentials = if let Some(credentials) = existing.as_ref().and_then(Credentials::read) {
+            credentials
+        } else {
+            let credentials = Credentials::generate(random_secret);
+            let servers = Servers {
+                postgres_host: &settings.postgres_host,
+                postgres_port: settings.postgres_port,
+                redis_address: settings
+                    .redis_url
+                    .trim_start_matches("redis://")
+                    .trim_end_matches('/'),
+            };
+            let status = self.clone.status.as_ref();
+            let epoch = status.and_then(|status| status.epoch).unwrap_or(1);
+            let secret = secrets::server(self.clone, &credentials, database, &servers, epoch);
+            self.put(&secret).await?;
+            credentials
         };
         self.put(&secrets::query(self.clone, &credentials, database))
             .await?;

@@ -2,7 +2,7 @@ use asymmetric_crd::CloneState;
 use asymmetric_crd::clone::RequestPhase;
 use proptest::prelude::*;
 
-use super::super::observed::{Backend, RedisFacts};
+use super::super::observed::{Backend, RedisFacts, SecretFacts};
 use super::super::world::World;
 use super::*;
 use asymmetric_crd::clone::Desired;
@@ -234,7 +234,7 @@ proptest! {
         world.secret().tokens_epoch = tokens.map(i64::from);
         world.observed.backend = Backend::Answering { fenced, epoch: backend_epoch };
         if !deployed { world.observed.workloads.deployment = None; }
-        if !secrets { world.observed.secrets = Default::default(); }
+        if !secrets { world.observed.secrets = SecretFacts::default(); }
         if reset { world.request_reset("r1"); }
         prop_assert!(world.settle(40), "{:?}", world.log);
         prop_assert_eq!(state(&world), CloneState::Running);

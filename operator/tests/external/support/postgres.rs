@@ -128,6 +128,7 @@ impl TestPostgres {
             .host("127.0.0.1")
             .port(self.port)
             .user(role)
+            .connect_timeout(std::time::Duration::from_secs(10))
             .password(password)
             .dbname(database);
         let (client, connection) = config.connect(NoTls).await?;
