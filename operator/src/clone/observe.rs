@@ -52,11 +52,7 @@ pub(crate) async fn observe(runtime: &Runtime, clone: &AppClone) -> Result<Obser
     let query = owned(clone, query?);
     let deployment = owned(clone, deployment?);
     let service = owned(clone, service?);
-    let pods: Vec<Pod> = pods?
-        .items
-        .into_iter()
-        .filter(|pod| pod.metadata.deletion_timestamp.is_none())
-        .collect();
+    let pods = pods?.items;
 
     let templates = &runtime.context.templates;
     let template = templates.find(|template| template.name_any() == clone.spec.template);
@@ -83,7 +79,10 @@ pub(crate) async fn observe(runtime: &Runtime, clone: &AppClone) -> Result<Obser
         }
         _ => ready_once,
     };
-    let secret_facts = server.as_ref().and_then(facts);
+    let database = clone.status.as_ref().and_then(|status| status.database.clone());
+    let secret_facts = server
+        .as_ref()
+        .and_then(|secret| facts(secret, database.as_deref()?));
     let workloads = workloads(
         runtime,
         clone,
@@ -325,7 +324,7 @@ fn pod_facts(pod: &Pod) -> PodFacts {
     PodFacts {
         name: pod.name_any(),
         address: status.pod_ip,
-        running: state.running.is_some(),
+        running: state.running.is_some() && pod.metadata.deletion_timestamp.is_none(),
         waiting_reason: waiting.as_ref().and_then(|waiting| waiting.reason.clone()),
         waiting_message: waiting.and_then(|waiting| waiting.message),
         restarts: container.as_ref().map_or(0, |container| container.restart_count),

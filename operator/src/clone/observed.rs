@@ -17,7 +17,7 @@ pub(crate) struct Observed {
     pub secrets: SecretFacts,
     /// The clone's Deployment and Service.
     pub workloads: WorkloadFacts,
-    /// The clone's pods that are not being deleted.
+    /// The clone's pods, those that are ending included.
     pub pods: Vec<PodFacts>,
     /// What the backend's control port said.
     pub backend: Backend,
@@ -136,7 +136,7 @@ pub(crate) struct PodFacts {
     pub name: String,
     /// Its address, once it has one.
     pub address: Option<String>,
-    /// Its container runs.
+    /// Its container runs, and it is not ending.
     pub running: bool,
     /// Why its container waits, such as `ImagePullBackOff`.
     pub waiting_reason: Option<String>,

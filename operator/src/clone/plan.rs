@@ -8,17 +8,21 @@ use std::time::Duration;
 use asymmetric_crd::clone::CloneStatus;
 use asymmetric_crd::condition;
 use asymmetric_crd::constants::{CLEANUP_FINALIZER, RETRY};
-use asymmetric_crd::{AppClone, NamedError, names, suggestion, validate};
+use asymmetric_crd::template::CloneTemplateStatus;
+use asymmetric_crd::{AppClone, CloneTemplate, NamedError, names, suggestion, validate};
 use k8s_openapi::jiff::Timestamp;
 use kube::ResourceExt;
 
 use self::content::{ResetRequest, database_epoch, reset_request};
 use self::health::serve;
 use super::action::Action;
+use super::build::BACKEND;
 use super::observed::{CloneDatabase, External, Observed};
 use super::retry::{self, Retry};
 use super::step::Step;
 
+/// Reason of a template's `Ready` when no registry has its image.
+const IMAGE_UNAVAILABLE: &str = "ImageUnavailable";
 /// How soon to ask a backend again that is about to answer.
 const SOON: Duration = Duration::from_millis(40);
 /// How soon to look again where a watch should fire first.
@@ -103,25 +107,43 @@ fn begin(clone: &AppClone, observed: &Observed) -> Action {
         Err(error) => return Action::Fail(error),
     };
     if clone.spec.image.is_none() && status.images.is_empty() {
-        let broken = condition::find(&status.conditions, condition::kinds::STALLED)
-            .filter(|stalled| stalled.status == "True");
-        return match broken {
-            Some(stalled) => Action::Fail(NamedError::TemplateInvalid {
-                template: template.name_any(),
-                detail: stalled.message.clone(),
-            }),
-            None => Action::wait(
-                Step::Image,
-                "ImageNotResolved",
-                "the template's image is being looked up",
-                WATCHED,
-            ),
-        };
+        return image_missing(template, &status);
     }
     if !clone.finalizers().iter().any(|name| name == CLEANUP_FINALIZER) {
         return Action::AddFinalizer;
     }
     Action::Begin { mode, suffix: None }
+}
+
+/// A template without a resolved image: not looked up yet, not to be had, or beyond use.
+fn image_missing(template: &CloneTemplate, status: &CloneTemplateStatus) -> Action {
+    let ready = condition::find(&status.conditions, condition::kinds::READY);
+    let message = ready.map(|ready| ready.message.clone()).unwrap_or_default();
+    if condition::is_true(&status.conditions, condition::kinds::STALLED) {
+        return Action::Fail(NamedError::TemplateInvalid {
+            template: template.name_any(),
+            detail: message,
+        });
+    }
+    match template
+        .spec
+        .services
+        .iter()
+        .find(|service| service.name == BACKEND)
+    {
+        Some(service) if ready.is_some_and(|ready| ready.reason == IMAGE_UNAVAILABLE) => {
+            Action::Fail(NamedError::ImageUnavailable {
+                image: service.image.clone(),
+                detail: "no registry has it".to_owned(),
+            })
+        }
+        _ => Action::wait(
+            Step::Image,
+            "ImageNotResolved",
+            "the template's image is being looked up",
+            WATCHED,
+        ),
+    }
 }
 
 /// The chain that a spin walks once and every later pass checks again. `Err` ends it early; both arms are actions.
@@ -136,6 +158,10 @@ fn converge(
     }
     let databases = available(&observed.databases, Step::Database)?;
     let redis = available(&observed.redis, Step::Redis)?;
+    // Before the Secrets, which hold the names.
+    if databases.database == CloneDatabase::Foreign {
+        return Err(foreign(clone, status));
+    }
     let Some(secret) = observed
         .secrets
         .server
@@ -144,9 +170,6 @@ fn converge(
     else {
         return Err(Action::EnsureCredentials);
     };
-    if databases.database == CloneDatabase::Foreign {
-        return Err(foreign(clone, status));
-    }
     if !databases.roles {
         return Err(Action::EnsureRoles);
     }

@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use super::up;
 use crate::context::Context;
 use crate::parts::Report;
-use crate::{cargo, chart_test, lock, prerequisites, sdk_test};
+use crate::{cargo, chart_test, lock, prerequisites, sdk_test, tools};
 
 /// Options of `test`.
 #[derive(Debug, Default, clap::Args)]
@@ -90,6 +90,9 @@ fn unit(context: &Context) -> Result<(), Box<dyn Error>> {
 fn e2e(context: &Context) -> Result<(), Box<dyn Error>> {
     cargo::command(context)
         .arguments(["test", "--locked", "--package", "asymmetric-e2e"])
+        // They wait for the cluster, not for the processor.
+        .arguments(["--", "--test-threads=8"])
+        .environment("ASYM_BIN", tools::asym(context))
         .environment("KUBECONFIG", &context.target.kubeconfig)
         .environment("PATH", search_path(context)?)
         .attached()?;

@@ -167,16 +167,6 @@ async fn wait(
             }
             .into()));
         };
-        let members = environment
-            .status
-            .as_ref()
-            .map(|status| status.members.as_slice())
-            .unwrap_or_default();
-        for member in members {
-            if let (Some(line), Some(state)) = (lines.get(&member.name), member.state) {
-                line.say(state.as_str());
-            }
-        }
         match outcome::composition(environment) {
             Composition::Pending(doing) => {
                 summary.say(&doing);

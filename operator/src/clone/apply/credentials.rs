@@ -19,7 +19,7 @@ use crate::clone::external;
 use crate::redis::UserPassword;
 
 impl Pass<'_> {
-    /// The Secret with the credentials is made before anything that they protect; what it holds is never replaced.
+    /// The Secret with the credentials is made before anything that they protect; its passwords are never replaced.
     pub(super) async fn ensure_credentials(&self) -> Result<(), Error> {
         let secrets = self.api::<Secret>();
         let settings = &self.runtime.context.settings;
@@ -28,10 +28,11 @@ impl Pass<'_> {
         let existing = secrets
             .get_opt(&names::objects::server_secret(&self.clone.name_any()))
             .await?;
-        let credentials = if let Some(credentials) = existing.as_ref().and_then(Credentials::read) {
-            credentials
-        } else {
-            let credentials = Credentials::generate(random_secret);
+        let credentials = existing
+            .as_ref()
+            .and_then(Credentials::read)
+            .unwrap_or_else(|| Credentials::generate(random_secret));
+        if self.observed.secrets.server.is_none() {
             let servers = Servers {
                 postgres_host: &settings.postgres_host,
                 postgres_port: settings.postgres_port,
@@ -44,8 +45,7 @@ impl Pass<'_> {
             let epoch = status.and_then(|status| status.epoch).unwrap_or(1);
             let secret = secrets::server(self.clone, &credentials, database, &servers, epoch);
             self.put(&secret).await?;
-            credentials
-        };
+        }
         self.put(&secrets::query(self.clone, &credentials, database))
             .await?;
         if !self.observed.secrets.tokens {

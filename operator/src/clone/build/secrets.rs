@@ -143,9 +143,13 @@ fn secret<'a>(clone: &AppClone, name: &str, data: impl IntoIterator<Item = (&'a 
     }
 }
 
-/// What the Secret `<id>-server` says, without its values; `None` when it is incomplete.
-pub(crate) fn facts(secret: &Secret) -> Option<ServerSecret> {
+/// What the Secret `<id>-server` says, without its values; `None` when it is incomplete or speaks of another database
+/// than the one that the clone's status names.
+pub(crate) fn facts(secret: &Secret, database: &str) -> Option<ServerSecret> {
     Credentials::read(secret)?;
+    if value(secret, server_keys::DATABASE_URL)?.rsplit('/').next() != Some(database) {
+        return None;
+    }
     let epoch = value(secret, server_keys::EPOCH)?.parse().ok()?;
     let annotation = |name: &str| secret.annotations().get(name).cloned();
     Some(ServerSecret {

@@ -55,16 +55,19 @@ fn new_credentials_start_a_new_pod_and_a_new_epoch_does_not() {
     };
     let (first, second) = (credentials(), credentials());
     let fingerprint = |credentials, epoch| {
-        facts(&server(&clone, credentials, "clone_x", &servers, epoch))
-            .unwrap()
-            .fingerprint
+        facts(
+            &server(&clone, credentials, "clone_x", &servers, epoch),
+            "clone_x",
+        )
+        .unwrap()
+        .fingerprint
     };
     assert_eq!(fingerprint(&first, 1), fingerprint(&first, 2));
     assert_ne!(fingerprint(&first, 1), fingerprint(&second, 1));
 }
 
 #[test]
-fn an_incomplete_secret_counts_as_missing() {
+fn an_incomplete_secret_or_one_of_another_database_counts_as_missing() {
     let clone = World::new().clone;
     let servers = Servers {
         postgres_host: "postgres",
@@ -78,7 +81,8 @@ fn an_incomplete_secret_counts_as_missing() {
         &servers,
         1,
     );
-    assert!(facts(&secret).is_some());
+    assert!(facts(&secret, "clone_x").is_some());
+    assert!(facts(&secret, "clone_x_9f3c").is_none());
     secret.data.as_mut().unwrap().remove("control-token");
-    assert!(facts(&secret).is_none());
+    assert!(facts(&secret, "clone_x").is_none());
 }

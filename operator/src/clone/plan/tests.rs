@@ -71,9 +71,15 @@ fn an_unknown_template_is_named_and_healed_when_it_appears() {
 #[test]
 fn a_foreign_database_of_the_same_name_gets_the_clone_a_suffix() {
     let mut world = World::new();
-    while !matches!(world.pass(), Action::EnsureCredentials) {}
+    while !matches!(world.pass(), Action::Begin { .. }) {}
     world.databases().database = CloneDatabase::Foreign;
     assert!(world.settle(60));
+    let position = |wanted: fn(&Action) -> bool| world.log.iter().rposition(wanted).unwrap();
+    let renamed = position(|action| matches!(action, Action::Begin { suffix: Some(_), .. }));
+    assert!(
+        renamed < position(|action| matches!(action, Action::EnsureCredentials)),
+        "the Secrets hold the names"
+    );
     let database = status(&world).database.unwrap();
     assert!(database.starts_with("clone_slack_a1b2_"), "{database}");
     assert_eq!(state(&world), CloneState::Running);
@@ -173,6 +179,11 @@ fn lost_content_is_said_and_only_a_reset_brings_it_back() {
         "a second pass must not make the database again"
     );
     assert_eq!(status(&world).failure.unwrap().attempts, 1);
+    assert_eq!(
+        state(&world),
+        CloneState::Unhealthy,
+        "a backend without content must not count as running"
+    );
     world.request_reset("r1");
     assert!(world.settle(60));
     assert_eq!(status(&world).failure, None);
@@ -241,4 +252,27 @@ proptest! {
         prop_assert_eq!(status(&world).epoch, Some(if reset { 2 } else { 1 }));
         prop_assert!(!world.log.iter().any(|action| matches!(action, Action::Fail(_) | Action::RollBack)));
     }
+}
+
+#[test]
+fn a_template_whose_image_nobody_has_fails_by_name() {
+    let mut world = World::new();
+    let template = world.observed.template.as_mut().unwrap();
+    let status = template.status.get_or_insert_default();
+    status.images.clear();
+    let (kind, message) = (condition::kinds::READY, "no registry has it");
+    condition::set(
+        &mut status.conditions,
+        kind,
+        condition::Status::False,
+        "ImageUnavailable",
+        message,
+        None,
+        world.now,
+    );
+    let Action::Fail(error) = world.pass() else {
+        panic!("{:?}", world.log)
+    };
+    assert_eq!(error.code(), "IMAGE_UNAVAILABLE");
+    assert_eq!(state(&world), CloneState::Failed);
 }

@@ -9,7 +9,7 @@ use k8s_openapi::jiff::Timestamp;
 use super::Outcome;
 use crate::clone::action::Action;
 use crate::clone::build::BACKEND;
-use crate::clone::observed::{Backend, Observed};
+use crate::clone::observed::{Backend, CloneDatabase, External, Observed};
 use crate::clone::step::Step;
 
 /// Sets `Ready`, `Serving`, `Reconciling` and `Stalled`, and the services.
@@ -26,6 +26,9 @@ pub(super) fn summary(
         .requests
         .get("reset")
         .is_some_and(|request| request.phase == RequestPhase::Running);
+    // The backend asks no database for its health: it would go on saying that it is well.
+    let lost =
+        matches!(&observed.databases, External::Known(facts) if facts.database == CloneDatabase::Absent);
     let serving = status.first_ready_at.is_some()
         && !stopped
         && matches!(
@@ -33,7 +36,8 @@ pub(super) fn summary(
             (Backend::Answering { fenced: false, .. }, _)
                 | (_, Action::Complete | Action::FinishReset { .. })
         )
-        && !resetting;
+        && !resetting
+        && !lost;
     let running = observed.pods.iter().any(|pod| pod.running);
     status.healthy = Some(serving);
     status.services = services(status, observed, serving, running);
@@ -58,6 +62,7 @@ pub(super) fn summary(
     let serving_reason = match () {
         () if serving => "Serving",
         () if resetting => RESETTING,
+        () if lost && status.first_ready_at.is_some() => "ContentLost",
         () if stopped => "Stopped",
         () if status.first_ready_at.is_none() => "NotStarted",
         () => "Unhealthy",
