@@ -21,6 +21,7 @@ use clap::Subcommand;
 use crate::arguments::Arguments;
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::interrupt::Interrupt;
 use crate::kubernetes::Kubernetes;
 use crate::session::Session;
 
@@ -58,7 +59,15 @@ pub async fn run(arguments: Arguments, console: Console) -> Result<(), Failure> 
         return version::run(version, &arguments.global, &console).await;
     }
     let provider = Arc::new(Kubernetes::connect(&arguments.global).await?);
-    dispatch(arguments.command, &Session { provider, console }).await
+    dispatch(
+        arguments.command,
+        &Session {
+            provider,
+            console,
+            interrupt: Interrupt::never(),
+        },
+    )
+    .await
 }
 
 /// Runs a verb that needs a provider.

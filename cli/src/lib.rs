@@ -8,6 +8,7 @@ pub mod arguments;
 pub mod commands;
 pub mod console;
 pub mod failure;
+pub mod interrupt;
 pub mod kubernetes;
 pub mod progress;
 pub mod provider;

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::arguments;
 use crate::commands::{Command, dispatch};
 use crate::console::Console;
+use crate::interrupt::Interrupt;
 use crate::kubernetes::Kubernetes;
 pub(crate) use crate::kubernetes::fake::FakeServer;
 use crate::session::Session;
@@ -60,6 +61,7 @@ pub(crate) async fn run(server: &FakeServer, words: &[&str]) -> Outcome {
         &Session {
             provider,
             console: console.clone(),
+            interrupt: Interrupt::never(),
         },
     )
     .await;

@@ -7,6 +7,7 @@ use futures::StreamExt;
 use tokio::time::Instant;
 
 use crate::failure::Failure;
+use crate::interrupt::Interrupt;
 use crate::provider::Watch;
 
 /// How waiting ended.
@@ -22,17 +23,18 @@ pub enum Waited<D, T> {
 
 /// Shows every state of an object to `decide` until that decides or time runs out.
 pub async fn until<D, T>(
+    interrupt: &Interrupt,
     mut watch: Watch<T>,
     timeout: Duration,
     mut decide: impl FnMut(Option<&T>) -> Option<D>,
 ) -> Result<Waited<D, T>, Failure> {
     let deadline = Instant::now() + timeout;
     let mut last = None;
-    let interrupted = tokio::signal::ctrl_c();
+    let interrupted = interrupt.happened();
     tokio::pin!(interrupted);
     loop {
         tokio::select! {
-            _ = &mut interrupted => return Ok(Waited::Interrupted),
+            () = &mut interrupted => return Ok(Waited::Interrupted),
             state = tokio::time::timeout_at(deadline, watch.next()) => match state {
                 Err(_) => return Ok(Waited::TimedOut(last)),
                 Ok(None) => {
@@ -61,7 +63,8 @@ mod tests {
     async fn every_state_is_shown_until_a_decision() {
         let watch: Watch<i32> = stream::iter([Ok(None), Ok(Some(1)), Ok(Some(2)), Ok(Some(3))]).boxed();
         let mut seen = Vec::new();
-        let waited = until(watch, Duration::from_mins(1), |state| {
+        let interrupt = Interrupt::never();
+        let waited = until(&interrupt, watch, Duration::from_mins(1), |state| {
             seen.push(state.copied());
             state.filter(|value| **value == 2).copied()
         });
@@ -74,7 +77,7 @@ mod tests {
         let watch: Watch<i32> = stream::iter([Ok(Some(1)), Ok(Some(2))])
             .chain(stream::pending())
             .boxed();
-        let waited = until(watch, Duration::from_mins(1), |_| None::<()>)
+        let waited = until(&Interrupt::never(), watch, Duration::from_mins(1), |_| None::<()>)
             .await
             .unwrap();
         assert!(matches!(waited, Waited::TimedOut(Some(2))));
@@ -83,7 +86,7 @@ mod tests {
     #[tokio::test]
     async fn errors_end_the_wait() {
         let watch: Watch<i32> = stream::iter([Err(Failure::Exit(3))]).boxed();
-        let failure = until(watch, Duration::from_mins(1), |_| None::<()>)
+        let failure = until(&Interrupt::never(), watch, Duration::from_mins(1), |_| None::<()>)
             .await
             .unwrap_err();
         assert_eq!(failure.exit_status(), 3);

@@ -27,6 +27,7 @@ pub struct Arguments {
 
 /// Runs `asym destroy`: all ids are looked at before the first clone is removed.
 pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
+    let session = &session.listening()?;
     for id in &arguments.ids {
         let clone = session.provider.status(id).await?;
         if let Some(environment) = clone.labels().get(ENVIRONMENT_LABEL) {
@@ -59,7 +60,7 @@ pub(super) async fn wait_gone(ids: &[String], timeout: Duration, session: &Sessi
     let waits = ids.iter().map(|id| {
         let line = progress.line(id);
         async move {
-            let waited = until(session.provider.watch(id), timeout, |clone| {
+            let waited = until(&session.interrupt, session.provider.watch(id), timeout, |clone| {
                 line.say("being removed");
                 clone.is_none().then_some(())
             });

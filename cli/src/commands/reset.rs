@@ -30,6 +30,7 @@ pub struct Arguments {
 
 /// Runs `asym reset`.
 pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
+    let session = &session.listening()?;
     let id = &arguments.id;
     let provider = &session.provider;
     let (operator, clone) = futures::join!(provider.operator(), provider.status(id));
@@ -40,27 +41,32 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
     let request = request::fresh();
     let started = Instant::now();
     provider.reset(id, &request).await?;
-    let waited = until(provider.watch(id), arguments.timeout, |clone| {
-        let Some(clone) = clone else {
-            return Some(Err(NamedError::CloneNotFound {
-                id: id.clone(),
-                hint: String::new(),
+    let waited = until(
+        &session.interrupt,
+        provider.watch(id),
+        arguments.timeout,
+        |clone| {
+            let Some(clone) = clone else {
+                return Some(Err(NamedError::CloneNotFound {
+                    id: id.clone(),
+                    hint: String::new(),
+                }
+                .into()));
+            };
+            let handled = clone
+                .status
+                .as_ref()
+                .and_then(|status| status.requests.get("reset"));
+            match outcome::reset(clone, handled, &request) {
+                Request::Pending => None,
+                Request::Succeeded => Some(Ok(clone.clone())),
+                Request::Failed(detail) => Some(Err(Failure::from(NamedError::ResetFailed {
+                    name: id.clone(),
+                    detail,
+                }))),
             }
-            .into()));
-        };
-        let handled = clone
-            .status
-            .as_ref()
-            .and_then(|status| status.requests.get("reset"));
-        match outcome::reset(clone, handled, &request) {
-            Request::Pending => None,
-            Request::Succeeded => Some(Ok(clone.clone())),
-            Request::Failed(detail) => Some(Err(Failure::from(NamedError::ResetFailed {
-                name: id.clone(),
-                detail,
-            }))),
-        }
-    });
+        },
+    );
     let waited = waited.await?;
     let took = started.elapsed();
     drop(line);

@@ -63,6 +63,7 @@ pub struct Arguments {
 
 /// Runs `asym spin`: everything is checked before anything is made; several templates are spun at once.
 pub async fn run(arguments: Arguments, session: &Session) -> Result<(), Failure> {
+    let session = &session.listening()?;
     if arguments.name.is_some() && arguments.templates.len() > 1 {
         return Err(Failure::Usage(
             "--name names one clone; spin the templates one by one to name them".to_owned(),
@@ -176,6 +177,7 @@ async fn wait(
 ) -> Result<AppClone, Failure> {
     // A clone that the operator never saw has no status. Whoever cannot be asked beforehand is asked now.
     let noticed = until(
+        &session.interrupt,
         session.provider.watch(id),
         NOTICE.min(arguments.timeout),
         |clone| {
@@ -189,7 +191,7 @@ async fn wait(
         Waited::Decided(()) => {}
     }
     let left = arguments.timeout.saturating_sub(started.elapsed());
-    let waited = until(session.provider.watch(id), left, |clone| {
+    let waited = until(&session.interrupt, session.provider.watch(id), left, |clone| {
         let Some(clone) = clone else {
             return Some(Err(NamedError::CloneNotFound {
                 id: id.to_owned(),
@@ -229,7 +231,7 @@ async fn remove(id: &str, arguments: &Arguments, session: &Session) {
             session.provider.leave_environments(id).await?;
         }
         session.provider.destroy(id).await?;
-        until(session.provider.watch(id), REMOVAL, |clone| {
+        until(&session.interrupt, session.provider.watch(id), REMOVAL, |clone| {
             clone.is_none().then_some(())
         })
         .await

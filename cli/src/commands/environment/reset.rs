@@ -31,6 +31,7 @@ pub struct Arguments {
 
 /// Runs `asym env reset`. Every member is attempted; the exit status is 1 if one failed.
 pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
+    let session = &session.listening()?;
     let name = &arguments.name;
     let provider = &session.provider;
     let (operator, environment) = futures::join!(provider.operator(), provider.environment(name));
@@ -42,6 +43,7 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
     let started = Instant::now();
     provider.reset_environment(name, &request).await?;
     let waited = until(
+        &session.interrupt,
         provider.watch_environment(name),
         arguments.timeout,
         |environment| {

@@ -46,6 +46,7 @@ pub struct Arguments {
 
 /// Runs `asym env spin`: the file is checked, also against the catalog, before anything is made.
 pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
+    let session = &session.listening()?;
     let file = read(arguments)?;
     let provider = &session.provider;
     let started = Instant::now();
@@ -136,6 +137,7 @@ async fn wait(
         .map(|member| (member.clone(), progress.line(&member)))
         .collect();
     let noticed = until(
+        &session.interrupt,
         provider.watch_environment(name),
         NOTICE.min(arguments.timeout),
         |environment| {
@@ -158,24 +160,29 @@ async fn wait(
         }
     }
     let left = arguments.timeout.saturating_sub(started.elapsed());
-    let waited = until(provider.watch_environment(name), left, |environment| {
-        let Some(environment) = environment else {
-            let hint = String::new();
-            return Some(Err(NamedError::EnvironmentNotFound {
-                name: name.clone(),
-                hint,
+    let waited = until(
+        &session.interrupt,
+        provider.watch_environment(name),
+        left,
+        |environment| {
+            let Some(environment) = environment else {
+                let hint = String::new();
+                return Some(Err(NamedError::EnvironmentNotFound {
+                    name: name.clone(),
+                    hint,
+                }
+                .into()));
+            };
+            match outcome::composition(environment) {
+                Composition::Pending(doing) => {
+                    summary.say(&doing);
+                    None
+                }
+                Composition::Complete | Composition::Partial => Some(Ok(environment.clone())),
+                Composition::Failed(failure) => Some(Err(failure)),
             }
-            .into()));
-        };
-        match outcome::composition(environment) {
-            Composition::Pending(doing) => {
-                summary.say(&doing);
-                None
-            }
-            Composition::Complete | Composition::Partial => Some(Ok(environment.clone())),
-            Composition::Failed(failure) => Some(Err(failure)),
-        }
-    });
+        },
+    );
     let steps = tell_steps(provider.watch_members(name), &lines);
     let waited = tokio::select! {
         waited = waited => waited?,

@@ -128,12 +128,11 @@ fn pod_failure(clone: &AppClone, status: &CloneStatus, pod: &PodFacts) -> Option
                 detail: message,
             })
         }
-        "CreateContainerError" | "RunContainerError" | "CreateContainerConfigError" => {
-            Some(NamedError::CloneStartFailed {
-                id: clone.name_any(),
-                detail: message,
-            })
-        }
+        // Not CreateContainerConfigError: the kubelet gets over a Secret that it has not seen yet by itself.
+        "CreateContainerError" | "RunContainerError" => Some(NamedError::CloneStartFailed {
+            id: clone.name_any(),
+            detail: message,
+        }),
         _ if pod.restarts >= GIVE_UP_RESTARTS => Some(NamedError::CloneStartFailed {
             id: clone.name_any(),
             detail: match pod.last_exit_code {
