@@ -2,6 +2,7 @@
 
 use crate::command::{Command, CommandError};
 use crate::context::Context;
+use crate::versions;
 
 /// Folder of the chart below the repository's root.
 const CHART: &str = "charts/asymmetric";
@@ -40,7 +41,14 @@ pub(crate) fn run(context: &Context) -> Result<(), ChartTestError> {
         for unknown in ["nosuchvalue", "operator.nosuchvalue", "postgres.nosuchvalue"] {
             let setting = format!("{unknown}=1");
             if helm(context)
-                .arguments(["template", "asymmetric", CHART, "--set", &setting])
+                .arguments([
+                    "template",
+                    "asymmetric",
+                    CHART,
+                    "--kube-version",
+                    versions::KUBERNETES,
+                ])
+                .arguments(["--set", &setting])
                 .succeeds()
             {
                 return Err(ChartTestError::SchemaTooWide(unknown));
@@ -80,6 +88,8 @@ fn dry_run(context: &Context, namespace: &str) -> Result<(), ChartTestError> {
     let rendered = helm(context)
         .arguments([
             "template",
+            "--kube-version",
+            versions::KUBERNETES,
             "asymmetric",
             CHART,
             "--include-crds",

@@ -204,10 +204,21 @@ impl World {
             }
             Action::RecordEpoch { epoch } => self.secret().epoch = *epoch,
             Action::Release { epoch } => {
+                let served = self.observed.backend.clone();
+                let is_held = matches!(served, Backend::Answering { fenced: true, .. });
+                assert!(
+                    is_held
+                        || served
+                            == (Backend::Answering {
+                                fenced: false,
+                                epoch: *epoch
+                            }),
+                    "a backend that serves refuses another epoch"
+                );
                 self.observed.backend = Backend::Answering {
                     fenced: false,
                     epoch: *epoch,
-                }
+                };
             }
             Action::Fence => {
                 if let Backend::Answering { fenced, .. } = &mut self.observed.backend {

@@ -56,6 +56,10 @@ pub(super) fn serve(
         Backend::Answering { fenced, epoch } => (*fenced, *epoch),
         Backend::Absent | Backend::Unreachable(_) => return Err(not_healthy(clone, status, observed, now)),
     };
+    // A backend that serves another run than the database holds is told the new one behind a fence, like in a reset.
+    if backend_epoch != epoch && !fenced {
+        return Err(Action::Fence);
+    }
     if secret.tokens_epoch != Some(epoch) || secret.epoch != epoch {
         return Err(Action::PutTokens { epoch });
     }
