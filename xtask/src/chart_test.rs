@@ -107,7 +107,8 @@ fn dry_run(context: &Context, namespace: &str) -> Result<(), ChartTestError> {
             "--field-manager=asymmetric-chart-test",
         ])
         .arguments(["--dry-run=server", "--validate=strict", "--warnings-as-errors"])
-        .arguments(["--namespace", namespace, "-f", "-"])
+        // Every object names its namespace; some go where the events of cluster-scoped objects are.
+        .arguments(["-f", "-"])
         .input(rendered)
         .run()
         .map_err(failed("a strict server-side dry run"))

@@ -203,23 +203,7 @@ impl World {
                 self.secret().epoch = *epoch;
             }
             Action::RecordEpoch { epoch } => self.secret().epoch = *epoch,
-            Action::Release { epoch } => {
-                let served = self.observed.backend.clone();
-                let is_held = matches!(served, Backend::Answering { fenced: true, .. });
-                assert!(
-                    is_held
-                        || served
-                            == (Backend::Answering {
-                                fenced: false,
-                                epoch: *epoch
-                            }),
-                    "a backend that serves refuses another epoch"
-                );
-                self.observed.backend = Backend::Answering {
-                    fenced: false,
-                    epoch: *epoch,
-                };
-            }
+            Action::Release { epoch } => self.release(*epoch),
             Action::Fence => {
                 if let Backend::Answering { fenced, .. } = &mut self.observed.backend {
                     *fenced = true;
@@ -248,6 +232,16 @@ impl World {
             _ => {}
         }
         Outcome::Done
+    }
+
+    fn release(&mut self, epoch: i64) {
+        let next = Backend::Answering { fenced: false, epoch };
+        let is_held = matches!(self.observed.backend, Backend::Answering { fenced: true, .. });
+        assert!(
+            is_held || self.observed.backend == next,
+            "a backend that serves refuses another epoch"
+        );
+        self.observed.backend = next;
     }
 
     fn remove_everything(&mut self) {
