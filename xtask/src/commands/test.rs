@@ -82,7 +82,8 @@ fn unit(context: &Context) -> Result<(), Box<dyn Error>> {
             prerequisites::install(&context.runner, prerequisites::UNIT_TESTS)
         })?;
     cargo::command(context)
-        .arguments(["test", "--workspace", "--locked", "--exclude", "asymmetric-e2e"])
+        .arguments(["test", "--workspace", "--locked", "--no-fail-fast"])
+        .arguments(["--exclude", "asymmetric-e2e"])
         .attached()?;
     Ok(())
 }

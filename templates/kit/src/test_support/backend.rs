@@ -87,7 +87,7 @@ impl TestBackend {
             instance,
             content: content.clone(),
             database,
-            client: reqwest::Client::new(),
+            client: client(),
         };
         backend.put_tokens(tokens).await;
         backend
@@ -189,4 +189,11 @@ impl TestBackend {
     pub async fn shutdown(self) {
         self.instance.shutdown().await;
     }
+}
+
+/// A client of a test. Built together with crates that speak TLS, reqwest has TLS too, and wants to know whose.
+fn client() -> reqwest::Client {
+    // Another test of the process may have been first.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
 }
