@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::state::CloneState;
 
-/// What is asked of a clone. Unknown fields are kept, so that [`crate::validate`] can name them on every way in.
+/// What is asked of a clone. Unknown fields are kept, so that they can be refused by name on every way in.
 #[derive(CustomResource, KubeSchema, Serialize, Deserialize, Clone, Debug, Default, PartialEq)]
 #[kube(
     group = "getasym.dev",

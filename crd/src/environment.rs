@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::clone::{Desired, RequestStatus, SeedSpec};
 use crate::state::{CloneState, EnvironmentState};
 
-/// What is asked of an environment. Unknown fields are kept, so that [`crate::validate`] can name them.
+/// What is asked of an environment. Unknown fields are kept, so that they can be refused by name.
 #[derive(CustomResource, KubeSchema, Serialize, Deserialize, Clone, Debug, Default, PartialEq)]
 #[kube(
     group = "getasym.dev",

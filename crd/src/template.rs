@@ -122,7 +122,7 @@ pub struct TemplateRedis {
 pub struct TemplateToken {
     /// Name, such as `botToken`.
     pub name: String,
-    /// The vendor's format, with placeholders such as `{digits:12}`; see [`crate::manifest::TokenFormat`].
+    /// The vendor's format, with placeholders such as `{digits:12}`: digits, alphanumeric, hex, lower, upper.
     pub format: String,
 }
 
