@@ -34,7 +34,9 @@ pub(crate) enum ImageError {
         source: std::io::Error,
     },
     /// Debian packages could not be fetched.
-    #[error("failed to fetch the Debian packages of the {image} image: can packages be installed on this machine?")]
+    #[error(
+        "failed to fetch the Debian packages of the {image} image: can packages be installed on this machine?"
+    )]
     Packages {
         /// Which image.
         image: String,
