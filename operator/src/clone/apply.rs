@@ -25,6 +25,7 @@ use super::observed::{External as Known, Observed};
 use super::runtime::Runtime;
 use super::status::Outcome;
 use crate::postgres::{PostgresError, RolePasswords, Swap};
+use crate::telemetry;
 
 /// Carries `action` out.
 pub(crate) async fn apply(
@@ -45,7 +46,7 @@ pub(crate) async fn apply(
         Ok(outcome) => Ok(outcome),
         Err(Error::Named(error)) => Ok(Outcome::Failed(error)),
         Err(Error::Postgres(error @ PostgresError::NameTaken { .. })) => {
-            tracing::info!(error = %external::chain(&error), "the name belongs to somebody else");
+            tracing::info!(error = %telemetry::chain(&error), "the name belongs to somebody else");
             Ok(Outcome::Done)
         }
         Err(error) => Err(error),

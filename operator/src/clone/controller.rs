@@ -21,7 +21,6 @@ use tokio_util::sync::CancellationToken;
 use super::action::Action;
 use super::apply::apply;
 use super::error::Error;
-use super::external::chain;
 use super::observe::observe;
 use super::observed::Observed;
 use super::plan::plan;
@@ -32,6 +31,7 @@ use crate::context::Context;
 use crate::events::Kind;
 use crate::metrics;
 use crate::scope::Part;
+use crate::telemetry::chain;
 
 /// How often a clone at rest is looked at, because Postgres and Redis are not watched.
 const RESYNC: Duration = Duration::from_secs(30);

@@ -25,18 +25,3 @@ pub(crate) fn names(clone: &AppClone) -> Option<External> {
 pub(crate) fn base_key(database: &str) -> Option<BaseKey> {
     database.strip_prefix("asym_base_")?.parse().ok()
 }
-
-/// An error with all its causes, in one line.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let cause_text = cause.to_string();
-        if !text.ends_with(&cause_text) {
-            text.push_str(": ");
-            text.push_str(&cause_text);
-        }
-        source = cause.source();
-    }
-    text
-}

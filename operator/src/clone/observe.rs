@@ -21,6 +21,7 @@ use super::observed::{
 use super::runtime::Runtime;
 use crate::postgres::{self, BaseState, RoleFacts};
 use crate::redis::{UserPassword, UserState};
+use crate::telemetry;
 
 /// Everything that [`super::plan::plan`] decides from.
 pub(crate) async fn observe(runtime: &Runtime, clone: &AppClone) -> Result<Observed, Error> {
@@ -140,7 +141,7 @@ async fn databases(
         Ok(observed) => observed,
         Err(error) => {
             return External::Unavailable(NamedError::PostgresUnavailable {
-                detail: external::chain(&error),
+                detail: telemetry::chain(&error),
             });
         }
     };
@@ -207,7 +208,7 @@ async fn redis(runtime: &Runtime, names: &Names, credentials: Option<&Credential
             current: state == UserState::Current,
         }),
         Err(error) => External::Unavailable(NamedError::RedisUnavailable {
-            detail: external::chain(&error),
+            detail: telemetry::chain(&error),
         }),
     }
 }
@@ -225,7 +226,7 @@ async fn backend(control: &dyn Control, pods: &[PodFacts], token: Option<String>
             fenced: health.status == "fenced",
             epoch: health.epoch,
         },
-        Err(error) => Backend::Unreachable(external::chain(&error)),
+        Err(error) => Backend::Unreachable(telemetry::chain(&error)),
     }
 }
 

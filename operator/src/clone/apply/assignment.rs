@@ -7,8 +7,8 @@ use kube::api::ListParams;
 use super::{Pass, gone};
 use crate::clone::build::BACKEND;
 use crate::clone::error::Error;
-use crate::clone::external;
 use crate::clone::status::{Assignment, Outcome};
+use crate::telemetry;
 
 impl Pass<'_> {
     pub(super) async fn begin(&self, mode: &str, suffix: Option<&str>) -> Result<Outcome, Error> {
@@ -28,7 +28,7 @@ impl Pass<'_> {
                     .await
                     .map_err(|error| NamedError::ImageUnavailable {
                         image: image.clone(),
-                        detail: external::chain(&error),
+                        detail: telemetry::chain(&error),
                     })?;
                 (image.clone(), resolved.digest, resolved.pod_reference)
             }

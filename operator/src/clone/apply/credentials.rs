@@ -15,8 +15,8 @@ use super::{Pass, gone};
 use crate::clone::build::secrets::{self, Credentials, Servers, TOKENS_EPOCH, server_keys, value};
 use crate::clone::control::Address;
 use crate::clone::error::Error;
-use crate::clone::external;
 use crate::redis::UserPassword;
+use crate::telemetry;
 
 impl Pass<'_> {
     /// The Secret with the credentials is made before anything that they protect; its passwords are never replaced.
@@ -162,7 +162,7 @@ fn generate(token: &TemplateToken) -> Result<String, Error> {
         .parse()
         .map_err(|error| NamedError::TemplateInvalid {
             template: token.name.clone(),
-            detail: external::chain(&error),
+            detail: telemetry::chain(&error),
         })?;
     let mut random = rand::rng();
     Ok(format.generate(&mut |below| random.random_range(0..below)))
