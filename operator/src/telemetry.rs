@@ -46,7 +46,7 @@ pub fn start(filter: &str, format: LogFormat) -> Result<(), TelemetryError> {
     .map_err(TelemetryError::Start)
 }
 
-/// An error and what caused it, as one line.
+/// An error and what caused it, as one line even where a library's message has several.
 #[must_use]
 pub fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
@@ -60,7 +60,7 @@ pub fn chain(error: &dyn std::error::Error) -> String {
         }
         source = cause.source();
     }
-    text
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -70,6 +70,12 @@ mod tests {
     #[derive(Error, Debug)]
     #[error("failed to open")]
     struct Outer(#[source] std::io::Error);
+
+    #[test]
+    fn a_message_of_several_lines_becomes_one() {
+        let error = std::io::Error::other("parse error at 1\nUnexpected `72`\n");
+        assert_eq!(chain(&error), "parse error at 1 Unexpected `72`");
+    }
 
     #[test]
     fn causes_are_told() {

@@ -2,7 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -181,12 +181,17 @@ impl Command {
 
     /// Runs to the end; all output goes to the log.
     pub(crate) fn run(&self) -> Result<(), CommandError> {
-        self.capture(false).map(drop)
+        self.capture(false, &|_| ()).map(drop)
+    }
+
+    /// Runs to the end; all output goes to the log, and each line of it to `tell` as it comes.
+    pub(crate) fn run_telling(&self, tell: &dyn Fn(&str)) -> Result<(), CommandError> {
+        self.capture(false, tell).map(drop)
     }
 
     /// Runs to the end and returns standard output (standard error goes to the log).
     pub(crate) fn output(&self) -> Result<String, CommandError> {
-        let bytes = self.capture(true)?;
+        let bytes = self.capture(true, &|_| ())?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 
@@ -219,13 +224,13 @@ impl Command {
         command
     }
 
-    fn capture(&self, separate_output: bool) -> Result<Vec<u8>, CommandError> {
+    fn capture(&self, separate_output: bool, tell: &dyn Fn(&str)) -> Result<Vec<u8>, CommandError> {
         self.runner.note(&format!("$ {}", self.shown()));
         let stream_error = |source| CommandError::Stream {
             program: self.program_name(),
             source,
         };
-        let (mut combined, combined_writer) = std::io::pipe().map_err(stream_error)?;
+        let (combined, combined_writer) = std::io::pipe().map_err(stream_error)?;
         let mut command = self.prepared();
         command.stdin(if self.input.is_some() {
             Stdio::piped()
@@ -258,7 +263,7 @@ impl Command {
                     pipe.read_to_end(&mut bytes).map(|_| bytes)
                 })
             });
-            let tail = self.drain(&mut combined);
+            let tail = self.drain(combined, tell);
             let output = match reader.map(std::thread::ScopedJoinHandle::join) {
                 Some(Ok(bytes)) => bytes,
                 Some(Err(_)) | None => Ok(Vec::new()),
@@ -275,17 +280,18 @@ impl Command {
         Ok(output)
     }
 
-    /// Copies a stream to the log until its end and keeps the last part of it.
-    fn drain(&self, stream: &mut impl Read) -> std::io::Result<String> {
+    /// Copies a stream to the log and to `tell` until its end, and keeps the last part of it.
+    fn drain(&self, stream: impl Read, tell: &dyn Fn(&str)) -> std::io::Result<String> {
         let mut kept = Vec::new();
-        let mut buffer = [0_u8; 8192];
+        let mut stream = BufReader::new(stream);
         loop {
-            let length = stream.read(&mut buffer)?;
-            let Some(bytes) = buffer.get(..length).filter(|bytes| !bytes.is_empty()) else {
+            let start = kept.len();
+            if stream.read_until(b'\n', &mut kept)? == 0 {
                 return Ok(String::from_utf8_lossy(&kept).into_owned());
-            };
-            self.runner.write_log(bytes);
-            kept.extend_from_slice(bytes);
+            }
+            let line = kept.get(start..).unwrap_or_default();
+            self.runner.write_log(line);
+            tell(String::from_utf8_lossy(line).trim_end());
             if kept.len() > 64 * 1024 {
                 kept.drain(..kept.len() - 16 * 1024);
             }

@@ -69,7 +69,7 @@ pub(crate) fn spin(context: &Context) -> Result<(), EnvironmentError> {
     if look(context).is_ok_and(|environment| is_ready(&environment)) {
         return Ok(());
     }
-    context.progress.step("spinning the example environment", |_| {
+    context.progress.step("spinning the example environment", |step| {
         context
             .runner
             .command(tools::asym(context))
@@ -83,7 +83,7 @@ pub(crate) fn spin(context: &Context) -> Result<(), EnvironmentError> {
                 NAMESPACE,
             ])
             .arguments(["env", "spin", "examples/acme.env.yaml"])
-            .run()
+            .run_telling(&|line| step.detail(line))
             .map_err(EnvironmentError::Spin)
     })
 }

@@ -11,6 +11,8 @@ use std::fmt::Write;
 pub(crate) const NETWORK: &str = "asymmetric-pods";
 /// Our chain that refuses traffic to Services without a backend. Named like kube-proxy's, so it goes with them.
 pub(crate) const UNSERVED: &str = "KUBE-ASYM-UNSERVED";
+/// Where the CNI plugin looks for rules that go before its own.
+pub(crate) const CNI_OVERRIDES: &str = "CNI-ADMIN";
 /// First two numbers of all pod addresses (10.244.0.0/16).
 const POD_PREFIX: &str = "10.244.";
 
@@ -259,6 +261,21 @@ COMMIT
 COMMIT
 "#;
         assert_eq!(removal(OURS).as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn our_override_goes_from_a_chain_that_stays() {
+        let overridden = PODMAN.replace(
+            "-A CNI-FORWARD -j CNI-ADMIN\n",
+            "-A CNI-FORWARD -j CNI-ADMIN\n-A CNI-ADMIN -j KUBE-ASYM-UNSERVED\n",
+        );
+        let with_chain = overridden.replace(
+            ":CNI-ADMIN - [0:0]\n",
+            ":CNI-ADMIN - [0:0]\n:KUBE-ASYM-UNSERVED - [0:0]\n",
+        );
+        let expected = "*filter\n:KUBE-ASYM-UNSERVED - [0:0]\n-D CNI-ADMIN -j KUBE-ASYM-UNSERVED\n\
+                        -X KUBE-ASYM-UNSERVED\nCOMMIT\n";
+        assert_eq!(removal(&with_chain).as_deref(), Some(expected));
     }
 
     #[test]

@@ -17,6 +17,9 @@ pub(crate) const POD_RANGE: &str = "10.244.0.0/16";
 /// Range of the Services' addresses.
 pub(crate) const SERVICE_RANGE: &str = "10.96.0.0/16";
 
+/// Route that applies while no better one to the pods exists.
+const NO_PODS: &[&str] = &["unreachable", POD_RANGE, "metric", "4096"];
+
 /// Kernel settings that the cluster's programs change, or that it needs; put back by [`remove`].
 const SETTINGS: &[&str] = &[
     "net/ipv4/ip_forward",
@@ -78,17 +81,17 @@ impl Settings {
 
 /// Makes the node's device and lets the kernel forward packets.
 pub(crate) fn prepare(runner: &Runner) -> Result<(), NetworkError> {
+    let ip = |arguments: &[&str]| {
+        runner
+            .command("ip")
+            .arguments(arguments)
+            .run()
+            .map_err(|source| NetworkError::Command {
+                doing: "make the node's network device and route",
+                source,
+            })
+    };
     if !device_exists(NODE_DEVICE) {
-        let ip = |arguments: &[&str]| {
-            runner
-                .command("ip")
-                .arguments(arguments)
-                .run()
-                .map_err(|source| NetworkError::Command {
-                    doing: "make the node's network device",
-                    source,
-                })
-        };
         // A bridge without ports: unlike the dummy device, every kernel that runs pods has it.
         ip(&["link", "add", NODE_DEVICE, "type", "bridge"])?;
         ip(&[
@@ -100,6 +103,8 @@ pub(crate) fn prepare(runner: &Runner) -> Result<(), NetworkError> {
         ])?;
         ip(&["link", "set", NODE_DEVICE, "up"])?;
     }
+    // While pods have no bridge, what is sent to them would leave the machine by the default route.
+    ip(&[&["route", "replace"], NO_PODS].concat())?;
     set("net/ipv4/ip_forward", "1")?;
     // Absent where bridges do not pass through the packet filter; then there is nothing to set.
     let bridged = "net/bridge/bridge-nf-call-iptables";
@@ -123,10 +128,14 @@ fn reject_unserved(runner: &Runner) -> Result<(), NetworkError> {
                 source,
             })
     };
-    if run(&["--numeric", "--list", iptables::UNSERVED]).is_ok() {
-        return Ok(());
+    // The CNI plugin lets through all that pods send, ahead of every rule but those of a chain of its own, which it
+    // makes where it is missing.
+    for chain in [iptables::UNSERVED, iptables::CNI_OVERRIDES] {
+        if run(&["--numeric", "--list", chain]).is_err() {
+            run(&["--new-chain", chain])?;
+        }
     }
-    run(&["--new-chain", iptables::UNSERVED])?;
+    run(&["--flush", iptables::UNSERVED])?;
     run(&[
         "--append",
         iptables::UNSERVED,
@@ -135,8 +144,11 @@ fn reject_unserved(runner: &Runner) -> Result<(), NetworkError> {
         "--jump",
         "REJECT",
     ])?;
-    for chain in ["FORWARD", "OUTPUT"] {
-        run(&["--insert", chain, "--jump", iptables::UNSERVED])?;
+    for chain in ["FORWARD", "OUTPUT", iptables::CNI_OVERRIDES] {
+        let rule = [chain, "--jump", iptables::UNSERVED];
+        if run(&[&["--check"], rule.as_slice()].concat()).is_err() {
+            run(&[&["--insert"], rule.as_slice()].concat())?;
+        }
     }
     Ok(())
 }
@@ -160,6 +172,12 @@ pub(crate) fn remove(runner: &Runner, everything: bool) -> Result<(), NetworkErr
                 source,
             })?;
     }
+    // Gone already after a restart of the machine.
+    let _ = runner
+        .command("ip")
+        .arguments(["route", "delete"])
+        .arguments(NO_PODS)
+        .run();
     for family in ["iptables", "ip6tables"] {
         remove_rules(runner, family)?;
     }

@@ -8,7 +8,7 @@ pub enum RedisError {
     /// The URL of the server is not one.
     #[error("failed to understand the Redis URL")]
     Address(#[source] redis::RedisError),
-    /// No connection, no answer in time, or a server that is loading its data.
+    /// No connection, no answer in time, an answer that is not in Redis' protocol, or a server that is loading its data.
     #[error("failed to reach Redis at {address}")]
     Unavailable {
         /// `host:port`.
@@ -84,9 +84,10 @@ impl RedisError {
     }
 }
 
-/// No connection, or a server that says it is not ready.
+/// No connection, no Redis behind it, or a server that says it is not ready.
 fn is_outage(error: &redis::RedisError) -> bool {
     error.is_io_error()
+        || error.kind() == ErrorKind::Parse
         || error.is_timeout()
         || error.is_connection_dropped()
         || error.is_connection_refusal()

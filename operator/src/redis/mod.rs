@@ -4,6 +4,7 @@
 //! the set `<prefix>index`, so that removing its keys never means looking through everybody's.
 
 mod acl;
+mod connection;
 mod error;
 mod server;
 

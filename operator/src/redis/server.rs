@@ -4,16 +4,12 @@ use std::{
     collections::{BTreeSet, HashMap},
     fmt,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
 };
 
 use async_trait::async_trait;
-use redis::{
-    Client, Cmd, ErrorKind, FromRedisValue, IntoConnectionInfo as _, ServerErrorKind, Value,
-    aio::{ConnectionManager, ConnectionManagerConfig},
-};
+use redis::{Client, Cmd, ErrorKind, FromRedisValue, IntoConnectionInfo as _, ServerErrorKind, Value};
 
-use super::{Prefixes, RedisError, UserPassword, UserState, acl};
+use super::{Prefixes, RedisError, UserPassword, UserState, acl, connection::Connection};
 use crate::postgres::ExternalNames;
 
 /// Where a Redis server is and how the operator logs in.
@@ -40,21 +36,17 @@ impl fmt::Debug for RedisSettings {
 /// A Redis server. Cloning it gives another handle to the same connection.
 #[derive(Clone)]
 pub struct RedisServer {
-    connection: ConnectionManager,
+    connection: Connection,
     address: String,
     /// The commands of a clone's user in the words of this server, which shortens what it was told.
     commands: Arc<Mutex<Option<BTreeSet<String>>>>,
 }
 
-/// The longest that connecting may take, and that an answer may.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-const RESPONSE_TIMEOUT: Duration = Duration::from_secs(10);
-
 /// Keys removed with one command.
 const BATCH: usize = 500;
 
 impl RedisServer {
-    /// A handle; connects when first used. Has to be called inside a tokio runtime.
+    /// A handle; connects when first used.
     pub fn new(settings: &RedisSettings) -> Result<Self, RedisError> {
         let info = settings
             .url
@@ -69,30 +61,15 @@ impl RedisServer {
                 .set_password(&settings.password);
         }
         let client = Client::open(info.set_redis_settings(login)).map_err(RedisError::Address)?;
-        let config = ConnectionManagerConfig::new()
-            .set_connection_timeout(Some(CONNECT_TIMEOUT))
-            .set_response_timeout(Some(RESPONSE_TIMEOUT))
-            // The caller has its own backoff; a pass is not to wait here.
-            .set_number_of_retries(1)
-            .set_max_delay(Duration::from_millis(100));
-        let connection =
-            ConnectionManager::new_lazy_with_config(client, config).map_err(RedisError::Address)?;
         Ok(Self {
-            connection,
+            connection: Connection::new(client),
             address,
             commands: Arc::default(),
         })
     }
 
     async fn ask<T: FromRedisValue>(&self, action: &str, command: &Cmd) -> Result<T, RedisError> {
-        let result = command.query_async(&mut self.connection.clone()).await;
-        // The manager notices a lost connection by a command that fails, and has a new one by the next.
-        let result = match result {
-            Err(error) if error.is_connection_dropped() => {
-                command.query_async(&mut self.connection.clone()).await
-            }
-            other => other,
-        };
+        let result = self.connection.ask(command).await;
         result.map_err(|source| RedisError::command(&self.address, action, source))
     }
 

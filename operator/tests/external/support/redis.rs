@@ -67,12 +67,13 @@ impl TestRedis {
     }
 
     pub(crate) fn operator_as(&self, user: &str, password: &str) -> RedisServer {
-        let settings = RedisSettings {
-            url: format!("redis://127.0.0.1:{}", self.port),
-            user: user.into(),
-            password: password.into(),
-        };
-        RedisServer::new(&settings).unwrap()
+        operator(self.port, user, password)
+    }
+
+    /// The operator's handle where something else than the server listens.
+    #[expect(clippy::unused_self, reason = "the password is the server's")]
+    pub(crate) fn operator_at(&self, port: u16) -> RedisServer {
+        operator(port, "default", &PASSWORD.replace(' ', "_"))
     }
 
     pub(crate) async fn administrator(&self) -> Result<MultiplexedConnection, RedisError> {
@@ -88,4 +89,13 @@ impl TestRedis {
         let url = format!("redis://{user}:{}@127.0.0.1:{}", password.expose(), self.port);
         Client::open(url)?.get_multiplexed_async_connection().await
     }
+}
+
+fn operator(port: u16, user: &str, password: &str) -> RedisServer {
+    let settings = RedisSettings {
+        url: format!("redis://127.0.0.1:{port}"),
+        user: user.into(),
+        password: password.into(),
+    };
+    RedisServer::new(&settings).unwrap()
 }
