@@ -128,7 +128,9 @@ fn network(layout: &Layout) -> Value {
 }
 
 /// Disk pressure evicts only when hardly anything is left and images are never collected: a
-/// laptop's disk is often nearly full, and locally built images cannot be pulled again.
+/// laptop's disk is often nearly full, and locally built images cannot be pulled again. Secrets are read when a pod
+/// needs them: the watch that the kubelet opens by default for each is often not in time for the pod's first start,
+/// which then fails once, a second later.
 fn kubelet(layout: &Layout, resolver: &Path) -> Value {
     let pki = layout.pki();
     json!({
@@ -154,6 +156,7 @@ fn kubelet(layout: &Layout, resolver: &Path) -> Value {
         "podLogsDir": layout.log().join("pods"),
         "volumePluginDir": layout.volume_plugins(),
         "maxPods": 500,
+        "configMapAndSecretChangeDetectionStrategy": "Get",
         "serializeImagePulls": false,
         "registryPullQPS": 0,
         "eventRecordQPS": 0,
