@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use k8s_openapi::api::coordination::v1::Lease;
+use kube::api::Api;
+use kube::runtime::wait::await_condition;
 use kube::{Client, Config};
 use kube_lease_manager::{LeaseManager, LeaseManagerBuilder, LeaseManagerError};
 use thiserror::Error;
@@ -13,6 +16,8 @@ const LEASE: &str = "asymmetric-operator";
 const DURATION_SECONDS: u64 = 15;
 /// Renewed this long before it is free, and the time there is to get over a failed renewal.
 const GRACE_SECONDS: u64 = 10;
+/// Between attempts while the API server does not answer.
+const BETWEEN_ATTEMPTS: Duration = Duration::from_secs(2);
 /// Longest wait for giving up the Lease at the end.
 const RELEASE_TIMEOUT: Duration = Duration::from_secs(3);
 
@@ -33,28 +38,61 @@ pub enum LeaseError {
 /// A candidate for leadership.
 pub struct Candidate {
     manager: LeaseManager,
+    settings: CandidateSettings,
+    leases: Api<Lease>,
 }
 
-impl Candidate {
-    /// A candidate called `identity`; a process that starts again under the same name leads again at once.
-    pub async fn new(config: Config, namespace: &str, identity: &str) -> Result<Self, LeaseError> {
-        let manager = LeaseManagerBuilder::new(client(config)?, LEASE)
-            .with_namespace(namespace)
-            .with_identity(identity)
-            .with_field_manager(format!("asymmetric-operator-lease-{identity}"))
+struct CandidateSettings {
+    /// Does not try again on its own.
+    client: Client,
+    namespace: String,
+    identity: String,
+}
+
+impl CandidateSettings {
+    async fn manager(&self) -> Result<LeaseManager, LeaseManagerError> {
+        LeaseManagerBuilder::new(self.client.clone(), LEASE)
+            .with_namespace(&self.namespace)
+            .with_identity(&self.identity)
+            .with_field_manager(format!("asymmetric-operator-lease-{}", self.identity))
             .with_grace(1)
             .with_duration(DURATION_SECONDS)
             .with_grace(GRACE_SECONDS)
             .build()
             .await
-            .map_err(LeaseError::SetUp)?;
-        Ok(Self { manager })
+    }
+}
+
+impl Candidate {
+    /// A candidate called `identity`; a process that starts again under the same name leads again at once. The Lease
+    /// is watched through `client`.
+    pub async fn new(
+        config: Config,
+        client: Client,
+        namespace: &str,
+        identity: &str,
+    ) -> Result<Self, LeaseError> {
+        let settings = CandidateSettings {
+            client: impatient(config)?,
+            namespace: namespace.to_owned(),
+            identity: identity.to_owned(),
+        };
+        Ok(Self {
+            manager: settings.manager().await.map_err(LeaseError::SetUp)?,
+            settings,
+            leases: Api::namespaced(client, namespace),
+        })
     }
 
     /// Waits until this process leads.
-    pub async fn lead(&self) {
+    pub async fn lead(&mut self) {
         loop {
-            match self.manager.changed().await {
+            // The manager sleeps until the Lease that it knows runs out, even when its holder gives it up before.
+            let result = tokio::select! {
+                changed = self.manager.changed() => changed,
+                () = self.given_up() => self.look_again().await,
+            };
+            match result {
                 Ok(true) => return,
                 Ok(false) => {}
                 Err(error) => {
@@ -62,10 +100,31 @@ impl Candidate {
                         error = crate::telemetry::chain(&error),
                         "the lease cannot be had now"
                     );
-                    tokio::time::sleep(Duration::from_secs(2)).await;
+                    tokio::time::sleep(BETWEEN_ATTEMPTS).await;
                 }
             }
         }
+    }
+
+    /// Resolves when somebody has held the Lease and does no more.
+    async fn given_up(&self) {
+        for is_held in [true, false] {
+            let turned =
+                |lease: Option<&Lease>| lease.is_some_and(|lease| holder(lease).is_some() == is_held);
+            while let Err(error) = await_condition(self.leases.clone(), LEASE, turned).await {
+                tracing::debug!(
+                    error = crate::telemetry::chain(&error),
+                    "the lease cannot be watched now"
+                );
+                tokio::time::sleep(BETWEEN_ATTEMPTS).await;
+            }
+        }
+    }
+
+    /// Forgets what is known of the Lease; false, as this process does not lead yet.
+    async fn look_again(&mut self) -> Result<bool, LeaseManagerError> {
+        self.manager = self.settings.manager().await?;
+        Ok(false)
     }
 
     /// Renews the Lease and returns when it is lost: taken by another, or not renewed within the grace.
@@ -110,8 +169,13 @@ impl Candidate {
     }
 }
 
+fn holder(lease: &Lease) -> Option<&str> {
+    let holder = lease.spec.as_ref()?.holder_identity.as_deref()?;
+    (!holder.is_empty()).then_some(holder)
+}
+
 /// A client that does not try again on its own: kube's default would sit on a failed renewal for minutes.
-fn client(mut config: Config) -> Result<Client, LeaseError> {
+fn impatient(mut config: Config) -> Result<Client, LeaseError> {
     config.default_retry = false;
     config.connect_timeout = Some(Duration::from_secs(2));
     config.read_timeout = Some(Duration::from_secs(3));

@@ -145,7 +145,7 @@ async fn lead(
     crds::ensure(&client, &metrics).await?;
     readiness.reached(KINDS);
     let identity = settings.pod_name.clone().unwrap_or_else(made_up_identity);
-    let candidate = Candidate::new(config, &settings.own.namespace, &identity).await?;
+    let mut candidate = Candidate::new(config, client.clone(), &settings.own.namespace, &identity).await?;
     tokio::select! {
         () = candidate.lead() => {}
         () = stop.cancelled() => return Ok(()),

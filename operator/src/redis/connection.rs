@@ -58,21 +58,19 @@ impl Connection {
 
     async fn current(&self) -> RedisResult<(MultiplexedConnection, u64)> {
         let mut current = self.current.lock().await;
-        let connection = match &current.connection {
-            Some(connection) => connection.clone(),
-            None => {
-                let config = AsyncConnectionConfig::new()
-                    .set_connection_timeout(Some(CONNECT_TIMEOUT))
-                    .set_response_timeout(Some(RESPONSE_TIMEOUT));
-                let made = self
-                    .client
-                    .get_multiplexed_async_connection_with_config(&config)
-                    .await?;
-                current.number += 1;
-                current.connection.insert(made).clone()
-            }
-        };
-        Ok((connection, current.number))
+        if let Some(connection) = &current.connection {
+            return Ok((connection.clone(), current.number));
+        }
+        let config = AsyncConnectionConfig::new()
+            .set_connection_timeout(Some(CONNECT_TIMEOUT))
+            .set_response_timeout(Some(RESPONSE_TIMEOUT));
+        let made = self
+            .client
+            .get_multiplexed_async_connection_with_config(&config)
+            .await?;
+        current.number += 1;
+        current.connection = Some(made.clone());
+        Ok((made, current.number))
     }
 }
 

@@ -5,17 +5,18 @@ use std::panic::{AssertUnwindSafe, resume_unwind};
 
 use futures::FutureExt;
 use k8s_openapi::api::apps::v1::Deployment;
+use k8s_openapi::api::coordination::v1::Lease;
 use k8s_openapi::api::core::v1::Pod;
-use kube::ResourceExt;
 use kube::api::{DeleteParams, ListParams, Patch, PatchParams};
+use kube::{Api, ResourceExt};
 use serde_json::json;
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::cluster::{Cluster, SYSTEM};
 use crate::wait;
 
-/// Name of the operator's Deployment.
-const DEPLOYMENT: &str = "asymmetric-operator";
+/// Name of the operator's Deployment, and of its Lease.
+pub const DEPLOYMENT: &str = "asymmetric-operator";
 const SELECTOR: &str = "app.kubernetes.io/component=operator";
 
 /// Held shared by tests of answers that differ while no operator runs, and alone by those that stop it.
@@ -66,6 +67,20 @@ pub async fn available(cluster: &Cluster) {
         },
     )
     .await;
+}
+
+/// Replaces the operator's pods one after the other, as an upgrade does.
+pub async fn restart(cluster: &Cluster) {
+    cluster
+        .namespaced::<Deployment>(SYSTEM)
+        .restart(DEPLOYMENT)
+        .await
+        .expect("the operator can be restarted");
+}
+
+/// The Lease of the operator that leads.
+pub fn lease(cluster: &Cluster) -> Api<Lease> {
+    cluster.namespaced(SYSTEM)
 }
 
 /// Runs `work` while no operator runs. However that ends, there are as many operators as before afterwards.

@@ -6,6 +6,8 @@ use asymmetric_e2e::clones::{database, fresh_id, reset_request, status};
 use asymmetric_e2e::postgres::{self, content};
 use asymmetric_e2e::slack::Slack;
 use asymmetric_e2e::{operator, wait, with_namespace};
+use k8s_openapi::api::coordination::v1::{Lease, LeaseSpec};
+use k8s_openapi::jiff::SignedDuration;
 use kube::ResourceExt;
 use serde_json::json;
 
@@ -103,6 +105,43 @@ async fn spins_and_resets_are_finished_after_the_operator_was_killed() {
             );
         }
         operator::available(&namespace.cluster).await;
+    })
+    .await;
+    drop(alone);
+}
+
+#[tokio::test]
+async fn an_upgraded_operator_leads_as_soon_as_its_predecessor_ends() {
+    let alone = operator::alone().await;
+    with_namespace(|namespace| async move {
+        let cluster = &namespace.cluster;
+        operator::available(cluster).await;
+        let (leases, name) = (operator::lease(cluster), operator::DEPLOYMENT);
+        let held = |lease: &LeaseSpec| lease.holder_identity.clone().filter(|holder| !holder.is_empty());
+        let spec = |lease: Option<&Lease>| lease?.spec.clone();
+        let before = wait::until(&leases, name, "somebody leads", |lease| {
+            spec(lease).and_then(|lease| held(&lease))
+        })
+        .await;
+        operator::restart(cluster).await;
+        let mut runs_out = None;
+        let acquired = wait::until(&leases, name, "another leads", |lease| {
+            let lease = spec(lease)?;
+            let holder = held(&lease)?;
+            if holder != before {
+                return lease.acquire_time;
+            }
+            let seconds = lease.lease_duration_seconds?.into();
+            runs_out = Some(lease.renew_time?.0 + SignedDuration::from_secs(seconds));
+            None
+        })
+        .await;
+        let runs_out = runs_out.expect("the first leader's Lease");
+        assert!(
+            acquired.0 < runs_out,
+            "the standby waited until the Lease ran out ({runs_out}), though it was given up before"
+        );
+        operator::available(cluster).await;
     })
     .await;
     drop(alone);
