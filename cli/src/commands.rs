@@ -1,6 +1,7 @@
 //! The verbs, one file each.
 
 pub mod connect;
+pub mod desired;
 pub mod destroy;
 pub mod environment;
 pub mod logs;
@@ -9,6 +10,7 @@ pub mod outcome;
 pub mod query;
 pub mod request;
 pub mod reset;
+pub mod runs;
 pub mod spin;
 pub mod status;
 pub mod tokens;
@@ -16,6 +18,7 @@ pub mod version;
 
 use std::sync::Arc;
 
+use asymmetric_crd::clone::Desired;
 use clap::Subcommand;
 
 use crate::arguments::Arguments;
@@ -36,6 +39,12 @@ pub enum Command {
     Status(status::Arguments),
     /// Return a clone to its start: same content, same tokens, same address
     Reset(reset::Arguments),
+    /// Stop clones: no pods, everything they hold is kept
+    Stop(desired::Arguments),
+    /// Start stopped clones: same content, same tokens, same address
+    Start(desired::Arguments),
+    /// List a clone's runs: the one since its last reset, and ended ones that are kept
+    Runs(runs::Arguments),
     /// Remove clones and everything they hold; there is no way back
     Destroy(destroy::Arguments),
     /// Show what a clone's services write
@@ -77,6 +86,9 @@ pub async fn dispatch(command: Command, session: &Session) -> Result<(), Failure
         Command::Ls(arguments) => ls::run(&arguments, session).await,
         Command::Status(arguments) => status::run(&arguments, session).await,
         Command::Reset(arguments) => reset::run(&arguments, session).await,
+        Command::Stop(arguments) => desired::run(&arguments, Desired::Stopped, session).await,
+        Command::Start(arguments) => desired::run(&arguments, Desired::Running, session).await,
+        Command::Runs(arguments) => runs::run(&arguments, session).await,
         Command::Destroy(arguments) => destroy::run(&arguments, session).await,
         Command::Logs(arguments) => logs::run(&arguments, session).await,
         Command::Tokens(arguments) => tokens::run(&arguments, session).await,
@@ -92,5 +104,7 @@ pub async fn dispatch(command: Command, session: &Session) -> Result<(), Failure
     }
 }
 
+#[cfg(test)]
+mod lifecycle_tests;
 #[cfg(test)]
 mod tests;

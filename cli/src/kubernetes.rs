@@ -16,8 +16,9 @@ pub(crate) mod fake;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use asymmetric_crd::clone::Desired;
 use asymmetric_crd::constants::ENVIRONMENT_LABEL;
-use asymmetric_crd::{AppClone, CloneTemplate, Environment, EnvironmentSpec};
+use asymmetric_crd::{AppClone, CloneTemplate, Environment, EnvironmentSpec, Verb};
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 use k8s_openapi::NamespaceResourceScope;
@@ -113,8 +114,12 @@ impl CloneProvider for Kubernetes {
         clones::create(self, clone).await
     }
 
-    async fn reset(&self, id: &str, request: &str) -> Result<AppClone, Failure> {
-        clones::reset(self, id, request).await
+    async fn request(&self, id: &str, verbs: &[Verb], request: &str) -> Result<(), Failure> {
+        clones::request(self, id, verbs, request).await
+    }
+
+    async fn set_desired(&self, id: &str, desired: Desired) -> Result<(), Failure> {
+        clones::set_desired(self, id, desired).await
     }
 
     async fn destroy(&self, id: &str) -> Result<(), Failure> {

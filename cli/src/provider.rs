@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use asymmetric_crd::{AppClone, CloneTemplate, Environment, EnvironmentSpec, NamedError};
+use asymmetric_crd::clone::Desired;
+use asymmetric_crd::{AppClone, CloneTemplate, Environment, EnvironmentSpec, NamedError, Verb};
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -129,8 +130,10 @@ pub trait CloneProvider: Send + Sync {
     fn watch(&self, id: &str) -> Watch<AppClone>;
     /// Asks for a clone; it is being made when this returns. A taken name is `NAME_TAKEN`.
     async fn create(&self, clone: &AppClone) -> Result<(), Failure>;
-    /// Asks for a reset; `request` identifies the request.
-    async fn reset(&self, id: &str, request: &str) -> Result<AppClone, Failure>;
+    /// Asks for `verbs` at once; `request` identifies the request.
+    async fn request(&self, id: &str, verbs: &[Verb], request: &str) -> Result<(), Failure>;
+    /// Asks for a clone to run or to be stopped.
+    async fn set_desired(&self, id: &str, desired: Desired) -> Result<(), Failure>;
     /// Asks for a clone's removal; it is being removed when this returns.
     async fn destroy(&self, id: &str) -> Result<(), Failure>;
     /// Tokens and identities, by name; empty for templates without tokens.

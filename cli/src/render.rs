@@ -7,6 +7,7 @@ pub mod logs;
 pub mod query;
 pub mod record;
 pub mod reset;
+pub mod runs;
 pub mod spin;
 pub mod table;
 pub mod templates;

@@ -187,6 +187,10 @@ pub struct CloneStatus {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 32))]
     pub steps: Vec<StepStatus>,
+    /// Ended runs that are kept for looking at, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 64), extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["epoch"]))]
+    pub runs: Vec<RunStatus>,
     /// State of requests made by annotation, by verb.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub requests: BTreeMap<String, RequestStatus>,
@@ -279,6 +283,18 @@ pub struct StepStatus {
     /// When it was done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<MicroTime>,
+}
+
+/// A run that a reset ended. Its database is read-only and kept for a while.
+#[derive(Serialize, Deserialize, schemars::JsonSchema, Clone, Debug, PartialEq, Eq)]
+#[serde(rename_all = "camelCase")]
+pub struct RunStatus {
+    /// The clone's epoch in that run.
+    pub epoch: i64,
+    /// Name of the run's database.
+    pub database: String,
+    /// When the run ended.
+    pub ended_at: MicroTime,
 }
 
 /// State of a request made by annotation.

@@ -74,6 +74,10 @@ pub enum NamedError {
     MemberDeclared { id: String, environment: String },
     #[error("{name} was not reset: {detail}")]
     ResetFailed { name: String, detail: String },
+    #[error("{id} got no new tokens: {detail}")]
+    ReprovisionFailed { id: String, detail: String },
+    #[error("run {run} of {id} is not kept; list runs with asym runs {id}")]
+    RunNotFound { id: String, run: i64 },
     #[error("{what} was not done in {seconds}s; it goes on, see {see}")]
     WaitTimeout { what: String, seconds: u64, see: String },
     #[error("{detail}")]
@@ -110,6 +114,8 @@ impl NamedError {
             Self::CloneNotReady { .. } => "CLONE_NOT_READY",
             Self::MemberDeclared { .. } => "MEMBER_DECLARED",
             Self::ResetFailed { .. } => "RESET_FAILED",
+            Self::ReprovisionFailed { .. } => "REPROVISION_FAILED",
+            Self::RunNotFound { .. } => "RUN_NOT_FOUND",
             Self::WaitTimeout { .. } => "WAIT_TIMEOUT",
             Self::QueryFailed { .. } => "QUERY_FAILED",
         }

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::SignedDuration;
 
 use crate::registry::ImageMirror;
 use crate::scope::Scope;
@@ -138,6 +139,12 @@ pub struct Settings {
     /// Copies kept ready per base database.
     #[arg(long, env = "ASYM_SPARES", default_value_t = 1)]
     pub spares: u16,
+    /// Ended runs kept per clone, for looking at.
+    #[arg(long, env = "ASYM_RETAIN_RUNS", default_value_t = 1)]
+    pub retain_runs: u16,
+    /// How long ended runs are kept at most, such as `1h` or `30m`.
+    #[arg(long, env = "ASYM_RETAIN_RUNS_FOR", default_value = "1h")]
+    pub retain_runs_for: SignedDuration,
     /// Objects of one kind that are worked on at the same time.
     #[arg(long, env = "ASYM_CONCURRENCY", default_value_t = 16)]
     pub concurrency: u16,

@@ -11,6 +11,7 @@ use kube::runtime::{WatchStreamExt, watcher as watch};
 use kube::{Api, Client, Resource, ResourceExt};
 use serde::de::DeserializeOwned;
 
+use crate::environment;
 use crate::scope::Part;
 
 /// Watches all objects of `api`. One that does not read is told about in the log and passed over.
@@ -141,7 +142,12 @@ impl CloneWatch {
     pub fn touched(self) -> impl Stream<Item = AppClone> + Send {
         let filling = self.filling;
         guarded(self.api, watcher::Config::default())
-            .modify(|clone| clone.managed_fields_mut().clear())
+            // Of the rest nobody reads who wrote it, and it is half of an object.
+            .modify(|clone| {
+                clone
+                    .managed_fields_mut()
+                    .retain(|entry| entry.manager.as_deref() == Some(environment::FIELD_MANAGER));
+            })
             .reflect(self.writer)
             .inspect_ok(move |event| filling.note(event))
             .touched_objects()

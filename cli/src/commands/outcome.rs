@@ -2,9 +2,8 @@
 
 use asymmetric_crd::clone::{FailureStatus, RequestPhase, RequestStatus};
 use asymmetric_crd::condition::{self, kinds};
-use asymmetric_crd::constants::RESET_REQUESTED;
 use asymmetric_crd::error::code_of;
-use asymmetric_crd::{AppClone, CloneState, Environment, EnvironmentState};
+use asymmetric_crd::{AppClone, CloneState, Environment, EnvironmentState, Verb};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
 use kube::ResourceExt;
 
@@ -134,14 +133,19 @@ pub enum Request {
     Failed(String),
 }
 
-/// How the reset `request` of `object` stands. One that came later and replaced ours counts as ours: the content
-/// is at its start either way.
+/// How the request `request` for `verb` of `object` stands. One that came later and replaced ours counts as ours: the
+/// content is at its start, or the tokens are new, either way.
 #[must_use]
-pub fn reset<K: ResourceExt>(object: &K, handled: Option<&RequestStatus>, request: &str) -> Request {
+pub fn request<K: ResourceExt>(
+    object: &K,
+    verb: Verb,
+    handled: Option<&RequestStatus>,
+    request: &str,
+) -> Request {
     let Some(handled) = handled else {
         return Request::Pending;
     };
-    let asked = object.annotations().get(RESET_REQUESTED).map(String::as_str);
+    let asked = object.annotations().get(verb.annotation()).map(String::as_str);
     if handled.id != request && Some(handled.id.as_str()) != asked {
         return Request::Pending;
     }

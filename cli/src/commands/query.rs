@@ -5,7 +5,9 @@ mod database;
 use std::io::{IsTerminal, Read};
 use std::path::PathBuf;
 
+use asymmetric_crd::{AppClone, NamedError};
 use clap::Args;
+use kube::ResourceExt;
 
 use crate::failure::Failure;
 use crate::provider::Access;
@@ -27,6 +29,9 @@ pub struct Arguments {
     /// Print the rows as JSON
     #[arg(long)]
     pub json: bool,
+    /// Ask an ended run instead of the current one, see asym runs
+    #[arg(long, value_name = "RUN")]
+    pub run: Option<i64>,
     /// Change data, with the rights of the backend; read-only otherwise
     #[arg(short, long)]
     pub write: bool,
@@ -39,17 +44,37 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
             "--json and --write do not go together: JSON is for what is read".to_owned(),
         ));
     }
+    if arguments.run.is_some() && arguments.write {
+        return Err(Failure::Usage(
+            "--run and --write do not go together: an ended run is evidence".to_owned(),
+        ));
+    }
     let sql = statements(arguments)?;
     let access = if arguments.write {
         Access::ReadWrite
     } else {
         Access::ReadOnly
     };
-    let results = database::run(session, &arguments.id, access, &sql, arguments.json).await?;
+    let mut login = session.provider.login(&arguments.id, access).await?;
+    if let Some(run) = arguments.run {
+        login.database = database_of(&session.provider.status(&arguments.id).await?, run)?;
+    }
+    let results = database::run(session, &arguments.id, login, access, &sql, arguments.json).await?;
     if arguments.json {
         return session.console.print_json(&render::query::json(&results));
     }
     session.console.print(&render::query::tables(&results))
+}
+
+fn database_of(clone: &AppClone, run: i64) -> Result<String, NamedError> {
+    render::runs::of(clone)
+        .into_iter()
+        .find(|known| known.run == run)
+        .map(|known| known.database)
+        .ok_or_else(|| NamedError::RunNotFound {
+            id: clone.name_any(),
+            run,
+        })
 }
 
 fn statements(arguments: &Arguments) -> Result<String, Failure> {

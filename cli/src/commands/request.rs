@@ -1,8 +1,106 @@
-//! Ids: of requests made by annotation, and of clones.
+//! Requests by annotation: asking for them, and waiting until they are done. And the ids of requests and clones.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
+use asymmetric_crd::clone::RequestStatus;
 use asymmetric_crd::names::generated_id;
+use asymmetric_crd::state::clone_state;
+use asymmetric_crd::{AppClone, CloneState, NamedError, Verb};
+
+use super::outcome::{self, Request};
+use crate::failure::Failure;
+use crate::progress::Progress;
+use crate::session::Session;
+use crate::wait::{Waited, until};
+
+/// Asks for `verbs` at once and waits until all of them are done.
+pub async fn carry_out(
+    session: &Session,
+    id: &str,
+    verbs: &[Verb],
+    timeout: Duration,
+) -> Result<AppClone, Failure> {
+    let line = Progress::new(&session.console).line(id);
+    line.say(doing(verbs));
+    let request = fresh();
+    session.provider.request(id, verbs, &request).await?;
+    let waited = until(&session.interrupt, session.provider.watch(id), timeout, |clone| {
+        let Some(clone) = clone else {
+            return Some(Err(NamedError::CloneNotFound {
+                id: id.to_owned(),
+                hint: String::new(),
+            }
+            .into()));
+        };
+        decision(clone, verbs, &request)
+    });
+    let waited = waited.await?;
+    drop(line);
+    match waited {
+        Waited::Decided(decision) => decision,
+        Waited::Interrupted => Err(Failure::Interrupted(format!(
+            "interrupted: {id} goes on {} all the same. See asym status {id}",
+            doing(verbs)
+        ))),
+        Waited::TimedOut(_) => {
+            session.provider.operator().await?.check_unnoticed()?;
+            Err(NamedError::WaitTimeout {
+                what: format!("{} {id}", doing(verbs)),
+                seconds: timeout.as_secs(),
+                see: format!("asym status {id}"),
+            }
+            .into())
+        }
+    }
+}
+
+/// Only a backend that runs can take new tokens.
+pub fn check_serving(clone: &AppClone) -> Result<(), NamedError> {
+    let state = clone_state(clone);
+    if matches!(state, CloneState::Running | CloneState::Unhealthy) {
+        return Ok(());
+    }
+    let id = kube::ResourceExt::name_any(clone);
+    Err(NamedError::CloneNotReady {
+        instead: match state {
+            CloneState::Stopped => format!("its backend takes new tokens when it runs: asym start {id}"),
+            _ => format!("its tokens are made when it serves, see asym status {id}"),
+        },
+        state: state.to_string(),
+        id,
+    })
+}
+
+/// What is decided once one of `verbs` has failed, or all of them are done.
+fn decision(clone: &AppClone, verbs: &[Verb], request: &str) -> Option<Result<AppClone, Failure>> {
+    for verb in verbs {
+        match outcome::request(clone, *verb, handled(clone, *verb), request) {
+            Request::Pending => return None,
+            Request::Succeeded => {}
+            Request::Failed(detail) => return Some(Err(failed(clone, *verb, detail).into())),
+        }
+    }
+    Some(Ok(clone.clone()))
+}
+
+fn handled(clone: &AppClone, verb: Verb) -> Option<&RequestStatus> {
+    clone.status.as_ref()?.requests.get(verb.name())
+}
+
+fn failed(clone: &AppClone, verb: Verb, detail: String) -> NamedError {
+    let name = kube::ResourceExt::name_any(clone);
+    match verb {
+        Verb::Reset => NamedError::ResetFailed { name, detail },
+        Verb::Reprovision => NamedError::ReprovisionFailed { id: name, detail },
+    }
+}
+
+fn doing(verbs: &[Verb]) -> &'static str {
+    match verbs {
+        [Verb::Reprovision, ..] => "getting new tokens",
+        _ => "resetting",
+    }
+}
 
 /// A fresh id of a request; it sorts by time and says when the request was made.
 #[must_use]

@@ -2,17 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use asymmetric_crd::NamedError;
+use asymmetric_crd::Verb;
 use clap::Args;
 
-use super::outcome::{self, Request};
 use super::request;
 use crate::arguments;
 use crate::failure::Failure;
-use crate::progress::Progress;
 use crate::render;
 use crate::session::Session;
-use crate::wait::{Waited, until};
 
 /// Arguments of `asym reset`.
 #[derive(Args, Debug)]
@@ -20,6 +17,9 @@ pub struct Arguments {
     /// Clone to reset
     #[arg(value_name = "ID")]
     pub id: String,
+    /// Make new tokens, too; the old ones are refused from then on
+    #[arg(long)]
+    pub rotate_tokens: bool,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -34,60 +34,16 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
     let id = &arguments.id;
     let provider = &session.provider;
     let (operator, clone) = futures::join!(provider.operator(), provider.status(id));
-    clone?;
+    let clone = clone?;
     operator?.check()?;
-    let line = Progress::new(&session.console).line(id);
-    line.say("resetting");
-    let request = request::fresh();
+    let mut verbs = vec![Verb::Reset];
+    if arguments.rotate_tokens {
+        request::check_serving(&clone)?;
+        verbs.push(Verb::Reprovision);
+    }
     let started = Instant::now();
-    provider.reset(id, &request).await?;
-    let waited = until(
-        &session.interrupt,
-        provider.watch(id),
-        arguments.timeout,
-        |clone| {
-            let Some(clone) = clone else {
-                return Some(Err(NamedError::CloneNotFound {
-                    id: id.clone(),
-                    hint: String::new(),
-                }
-                .into()));
-            };
-            let handled = clone
-                .status
-                .as_ref()
-                .and_then(|status| status.requests.get("reset"));
-            match outcome::reset(clone, handled, &request) {
-                Request::Pending => None,
-                Request::Succeeded => Some(Ok(clone.clone())),
-                Request::Failed(detail) => Some(Err(Failure::from(NamedError::ResetFailed {
-                    name: id.clone(),
-                    detail,
-                }))),
-            }
-        },
-    );
-    let waited = waited.await?;
+    let clone = request::carry_out(session, id, &verbs, arguments.timeout).await?;
     let took = started.elapsed();
-    drop(line);
-    let clone = match waited {
-        Waited::Decided(decision) => decision?,
-        Waited::Interrupted => {
-            return Err(Failure::Interrupted(format!(
-                "interrupted: {id} is reset all the same. See asym status {id}"
-            )));
-        }
-        Waited::TimedOut(_) => {
-            provider.operator().await?.check_unnoticed()?;
-            let seconds = arguments.timeout.as_secs();
-            return Err(NamedError::WaitTimeout {
-                what: format!("the reset of {id}"),
-                seconds,
-                see: format!("asym status {id}"),
-            }
-            .into());
-        }
-    };
     if arguments.json {
         return session.console.print_json(&render::reset::record(&clone, took));
     }

@@ -1,8 +1,11 @@
 //! Clones as custom resources.
 
-use asymmetric_crd::constants::{CLI_MANAGER, RESET_REQUESTED};
+use std::collections::BTreeMap;
+
+use asymmetric_crd::clone::Desired;
+use asymmetric_crd::constants::CLI_MANAGER;
 use asymmetric_crd::suggestion::hint;
-use asymmetric_crd::{AppClone, NamedError};
+use asymmetric_crd::{AppClone, NamedError, Verb};
 use kube::api::{DeleteParams, ListParams, Patch, PatchParams, PostParams};
 use kube::{Api, ResourceExt};
 use serde_json::json;
@@ -46,15 +49,28 @@ pub(super) async fn create(cluster: &Kubernetes, clone: &AppClone) -> Result<(),
     }
 }
 
-pub(super) async fn reset(cluster: &Kubernetes, id: &str, request: &str) -> Result<AppClone, Failure> {
+pub(super) async fn request(
+    cluster: &Kubernetes,
+    id: &str,
+    verbs: &[Verb],
+    request: &str,
+) -> Result<(), Failure> {
+    let annotations: BTreeMap<&str, &str> = verbs.iter().map(|verb| (verb.annotation(), request)).collect();
+    patch(cluster, id, json!({"metadata": {"annotations": annotations}})).await
+}
+
+pub(super) async fn set_desired(cluster: &Kubernetes, id: &str, desired: Desired) -> Result<(), Failure> {
+    patch(cluster, id, json!({"spec": {"desired": desired}})).await
+}
+
+async fn patch(cluster: &Kubernetes, id: &str, patch: serde_json::Value) -> Result<(), Failure> {
     let api: Api<AppClone> = cluster.api();
-    let patch = json!({"metadata": {"annotations": {RESET_REQUESTED: request}}});
     let params = PatchParams {
         field_manager: Some(CLI_MANAGER.to_owned()),
         ..PatchParams::default()
     };
     match answered(api.patch(id, &params, &Patch::Merge(&patch))).await {
-        Ok(clone) => Ok(clone),
+        Ok(_) => Ok(()),
         Err(fault) => Err(not_found_or(cluster, id, fault, "patch clones").await),
     }
 }

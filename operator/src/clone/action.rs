@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use asymmetric_crd::NamedError;
+use asymmetric_crd::{NamedError, Verb};
 
 use super::step::Step;
 
@@ -50,8 +50,10 @@ pub(crate) enum Action {
     },
     /// The clone is ready for the first time.
     Complete,
-    /// Take a request for a reset up.
-    AcceptReset {
+    /// Take a request up.
+    Accept {
+        /// What is asked for.
+        verb: Verb,
         /// The request's id.
         id: String,
     },
@@ -64,13 +66,25 @@ pub(crate) enum Action {
         /// The run that ends.
         from: i64,
     },
-    /// The reset is done.
-    FinishReset {
-        /// The run that started.
+    /// Put new tokens in the place of the old ones; the backend gets them next.
+    RotateTokens {
+        /// Id of the request for them.
+        request: String,
+    },
+    /// A request is done.
+    Finish {
+        /// What was asked for.
+        verb: Verb,
+        /// The run that the clone is in.
         epoch: i64,
     },
-    /// A reset that cannot be done.
-    RefuseReset(NamedError),
+    /// A request that cannot be carried out.
+    Refuse {
+        /// What was asked for.
+        verb: Verb,
+        /// Why not.
+        error: NamedError,
+    },
     /// Record a failure. Before the first Ready the spin is rolled back next.
     Fail(NamedError),
     /// Remove everything that a failed spin left.

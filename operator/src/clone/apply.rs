@@ -115,12 +115,13 @@ impl Pass<'_> {
                     .await?;
             }
             Action::Swap { from } => self.swap(*from).await?,
-            Action::Rest => self.prune_runs().await?,
+            Action::RotateTokens { request } => self.rotate_tokens(request).await?,
+            Action::Rest => return self.prune_runs().await,
             Action::RollBack | Action::CleanUp => self.remove_everything().await?,
             Action::Complete
-            | Action::AcceptReset { .. }
-            | Action::FinishReset { .. }
-            | Action::RefuseReset(_)
+            | Action::Accept { .. }
+            | Action::Finish { .. }
+            | Action::Refuse { .. }
             | Action::Fail(_)
             | Action::Wait(_) => {}
         }
@@ -184,16 +185,14 @@ impl Pass<'_> {
         Ok(())
     }
 
-    async fn prune_runs(&self) -> Result<(), Error> {
-        if matches!(&self.observed.databases, Known::Known(facts) if facts.runs > 0) {
-            let retain = self.runtime.retain_runs;
-            self.runtime
-                .context
-                .databases
-                .prune_runs(&self.uid, retain, self.now)
-                .await?;
+    async fn prune_runs(&self) -> Result<Outcome, Error> {
+        if !matches!(&self.observed.databases, Known::Known(facts) if !facts.runs.is_empty()) {
+            return Ok(Outcome::Done);
         }
-        Ok(())
+        let retain = self.runtime.retain_runs;
+        let databases = &self.runtime.context.databases;
+        let pruned = databases.prune_runs(&self.uid, retain, self.now).await?;
+        Ok(Outcome::Pruned(pruned.into_iter().map(|run| run.epoch).collect()))
     }
 
     fn template(&self) -> Result<&CloneTemplate, Error> {

@@ -8,14 +8,14 @@ use kube::api::{Api, ListParams};
 use kube::{Resource, ResourceExt};
 
 use super::build::deployment::{Workload, deployment, pinned};
-use super::build::secrets::{Credentials, facts, server_keys, value};
+use super::build::secrets::{self, Credentials, facts, server_keys, value};
 use super::build::service::service;
 use super::build::{APPLIED, BACKEND};
 use super::control::{Address, Control};
 use super::error::Error;
 use super::external::{self, External as Names};
 use super::observed::{
-    Backend, CloneDatabase, DatabaseFacts, External, Observed, PodFacts, RedisFacts, SecretFacts,
+    Backend, CloneDatabase, DatabaseFacts, EndedRun, External, Observed, PodFacts, RedisFacts, SecretFacts,
     WorkloadFacts,
 };
 use super::runtime::Runtime;
@@ -102,6 +102,7 @@ pub(crate) async fn observe(runtime: &Runtime, clone: &AppClone) -> Result<Obser
         secrets: SecretFacts {
             server: secret_facts,
             tokens: tokens.is_some(),
+            tokens_request: tokens.as_ref().and_then(secrets::tokens_request),
             query: query.is_some(),
         },
         workloads,
@@ -159,7 +160,7 @@ async fn databases(
     };
     let has = |role: &RoleFacts, password: Option<&str>| match (role, password) {
         (RoleFacts::Ours { password_fingerprint }, Some(password)) => {
-            *password_fingerprint == postgres::password_fingerprint(password)
+            *password_fingerprint == Some(postgres::password_fingerprint(password))
         }
         _ => false,
     };
@@ -194,7 +195,15 @@ async fn databases(
             credentials.map(|known| known.query_password.as_str()),
         ),
         base_ready: matches!(observed.base, Some(BaseState::Ready(_))),
-        runs: observed.runs.len(),
+        runs: observed
+            .runs
+            .into_iter()
+            .map(|run| EndedRun {
+                epoch: run.epoch,
+                database: run.database,
+                ended_at: run.ended_at,
+            })
+            .collect(),
     })
 }
 

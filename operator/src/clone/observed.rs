@@ -1,6 +1,7 @@
 //! What one pass sees of a clone, before anything is decided. Plain data, so that [`super::plan`] stays pure.
 
 use asymmetric_crd::{CloneTemplate, NamedError};
+use k8s_openapi::jiff::Timestamp;
 
 /// Everything a pass knows about the world outside the clone object.
 #[derive(Clone, Debug, Default)]
@@ -48,8 +49,19 @@ pub(crate) struct DatabaseFacts {
     pub base_ready: bool,
     /// Databases and roles marked with the clone's uid, of any kind.
     pub owned_objects: usize,
-    /// Ended runs that are kept.
-    pub runs: usize,
+    /// Ended runs that are kept, the oldest first.
+    pub runs: Vec<EndedRun>,
+}
+
+/// A run that a reset ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct EndedRun {
+    /// The clone's epoch in that run.
+    pub epoch: i64,
+    /// Name of the run's database.
+    pub database: String,
+    /// When it ended.
+    pub ended_at: Timestamp,
 }
 
 /// The database of the clone's name.
@@ -87,6 +99,8 @@ pub(crate) struct SecretFacts {
     pub server: Option<ServerSecret>,
     /// `<id>-tokens` is there.
     pub tokens: bool,
+    /// The request that its tokens were made for, unless they are the first ones.
+    pub tokens_request: Option<String>,
     /// `<id>-query` is there.
     pub query: bool,
 }

@@ -2,6 +2,7 @@
 
 mod content;
 mod health;
+mod request;
 
 use std::time::Duration;
 
@@ -13,8 +14,9 @@ use asymmetric_crd::{AppClone, CloneTemplate, NamedError, names, suggestion, val
 use k8s_openapi::jiff::Timestamp;
 use kube::ResourceExt;
 
-use self::content::{ResetRequest, database_epoch, reset_request};
+use self::content::database_epoch;
 use self::health::serve;
+use self::request::{Asked, asked};
 use super::action::Action;
 use super::build::BACKEND;
 use super::observed::{CloneDatabase, External, Observed};
@@ -173,11 +175,11 @@ fn converge(
     if !databases.roles {
         return Err(Action::EnsureRoles);
     }
-    let reset = reset_request(clone, status);
-    if let ResetRequest::New(id) = &reset {
-        return Err(Action::AcceptReset { id: id.clone() });
+    let asked = asked(clone, status);
+    if let Asked::New(verb, id) = asked {
+        return Err(Action::Accept { verb, id });
     }
-    let Some(epoch) = database_epoch(clone, status, observed, databases, &reset)? else {
+    let Some(epoch) = database_epoch(clone, status, observed, databases, &asked)? else {
         return Err(Action::CreateDatabase {
             epoch: status.epoch.unwrap_or(1),
         });
@@ -188,7 +190,7 @@ fn converge(
     if !observed.workloads.current() {
         return Err(Action::ApplyWorkloads);
     }
-    serve(clone, status, observed, secret, epoch, &reset, now)?;
+    serve(clone, status, observed, secret, epoch, &asked, now)?;
     Ok(Action::Rest)
 }
 

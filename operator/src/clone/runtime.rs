@@ -27,7 +27,10 @@ impl Runtime {
         Self {
             control: Arc::new(HttpControl::new(context.http.clone())),
             ports: Ports::default(),
-            retain_runs: RetainRuns::default(),
+            retain_runs: RetainRuns {
+                count: context.settings.retain_runs.into(),
+                age: context.settings.retain_runs_for,
+            },
             pull_secrets: context.settings.image_pull_secrets.clone(),
             context,
         }

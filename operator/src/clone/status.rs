@@ -3,12 +3,13 @@
 mod steps;
 mod summary;
 
-use asymmetric_crd::clone::{CloneStatus, Endpoints, FailureStatus, RequestPhase, RequestStatus, SeedStatus};
+use asymmetric_crd::clone::{
+    CloneStatus, Endpoints, FailureStatus, RequestPhase, RequestStatus, RunStatus, SeedStatus,
+};
 use asymmetric_crd::condition::{self, Status};
-use asymmetric_crd::constants::RESET_REQUESTED;
 use asymmetric_crd::names::ExternalNames;
 use asymmetric_crd::state::clone_state;
-use asymmetric_crd::{AppClone, NamedError, names};
+use asymmetric_crd::{AppClone, NamedError, Verb, names};
 use k8s_openapi::api::core::v1::LocalObjectReference;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{MicroTime, Time};
 use k8s_openapi::jiff::Timestamp;
@@ -18,7 +19,7 @@ use self::steps::steps;
 use self::summary::summary;
 use super::action::Action;
 use super::build::BACKEND;
-use super::observed::Observed;
+use super::observed::{External, Observed};
 use super::plan::retry_annotation;
 use super::step::Step;
 
@@ -53,6 +54,8 @@ pub(crate) enum Outcome {
     Done,
     /// The spin has begun.
     Begun(Box<Assignment>),
+    /// Ended runs of these epochs are kept no longer.
+    Pruned(Vec<i64>),
     /// It failed by name.
     Failed(NamedError),
 }
@@ -72,17 +75,18 @@ pub(crate) fn status(
             fail(&mut status, clone, observed, error, now);
         }
         (_, Outcome::Begun(assignment)) => begin(&mut status, clone, assignment, now),
-        (Action::AcceptReset { id }, _) => accept_reset(&mut status, id, now),
-        (Action::RefuseReset(error), _) => finish_reset(&mut status, Some(error), now),
-        (Action::FinishReset { epoch }, _) => {
+        (Action::Accept { verb, id }, _) => accept(&mut status, *verb, id, now),
+        (Action::Refuse { verb, error }, _) => finish(&mut status, *verb, Some(error), now),
+        (Action::Finish { verb, epoch }, _) => {
             status.epoch = Some(*epoch);
             status.failure = None;
-            finish_reset(&mut status, None, now);
+            finish(&mut status, *verb, None, now);
         }
         (Action::Complete, _) => complete(&mut status, clone, now),
         (Action::Rest, _) if status.first_ready_at.is_some() => status.failure = None,
         _ => {}
     }
+    runs(&mut status, observed, outcome);
     steps(&mut status, clone, action, outcome, now);
     summary(&mut status, clone, observed, action, outcome, now);
     let mut with_status = clone.clone();
@@ -142,6 +146,21 @@ fn begin(status: &mut CloneStatus, clone: &AppClone, assignment: &Assignment, no
     }
 }
 
+/// Ended runs as they were seen, without those that were just given up. What is not seen is not forgotten.
+fn runs(status: &mut CloneStatus, observed: &Observed, outcome: &Outcome) {
+    if let External::Known(facts) = &observed.databases {
+        let runs = facts.runs.iter().map(|run| RunStatus {
+            epoch: run.epoch,
+            database: run.database.clone(),
+            ended_at: MicroTime(run.ended_at),
+        });
+        status.runs = runs.collect();
+    }
+    if let Outcome::Pruned(epochs) = outcome {
+        status.runs.retain(|run| !epochs.contains(&run.epoch));
+    }
+}
+
 fn seed(clone: &AppClone, rows: i64) -> Option<SeedStatus> {
     let fixture = clone.spec.seed.as_ref()?.fixture.clone()?;
     Some(SeedStatus {
@@ -192,7 +211,7 @@ fn fail(status: &mut CloneStatus, clone: &AppClone, observed: &Observed, error: 
     }
 }
 
-fn accept_reset(status: &mut CloneStatus, id: &str, now: Timestamp) {
+fn accept(status: &mut CloneStatus, verb: Verb, id: &str, now: Timestamp) {
     let request = RequestStatus {
         id: id.to_owned(),
         phase: RequestPhase::Running,
@@ -201,11 +220,11 @@ fn accept_reset(status: &mut CloneStatus, id: &str, now: Timestamp) {
         finished_at: None,
         duration_milliseconds: None,
     };
-    status.requests.insert("reset".to_owned(), request);
+    status.requests.insert(verb.name().to_owned(), request);
 }
 
-fn finish_reset(status: &mut CloneStatus, error: Option<&NamedError>, now: Timestamp) {
-    if let Some(request) = status.requests.get_mut("reset") {
+fn finish(status: &mut CloneStatus, verb: Verb, error: Option<&NamedError>, now: Timestamp) {
+    if let Some(request) = status.requests.get_mut(verb.name()) {
         request.phase = if error.is_none() {
             RequestPhase::Succeeded
         } else {
@@ -223,9 +242,11 @@ fn finish_reset(status: &mut CloneStatus, error: Option<&NamedError>, now: Times
 fn complete(status: &mut CloneStatus, clone: &AppClone, now: Timestamp) {
     status.first_ready_at = Some(Time(now));
     status.failure = None;
-    if let Some(id) = clone.annotations().get(RESET_REQUESTED) {
-        accept_reset(status, id, now);
-        finish_reset(status, None, now);
+    for verb in Verb::ALL {
+        if let Some(id) = clone.annotations().get(verb.annotation()) {
+            accept(status, verb, id, now);
+            finish(status, verb, None, now);
+        }
     }
 }
 
@@ -233,5 +254,7 @@ fn milliseconds(from: Timestamp, to: Timestamp) -> i64 {
     i64::try_from(to.duration_since(from).as_millis()).unwrap_or(i64::MAX)
 }
 
+#[cfg(test)]
+mod argocd_tests;
 #[cfg(test)]
 mod tests;

@@ -1,19 +1,19 @@
 //! A world small enough to hold in a value, for testing that plans lead somewhere.
 
 use asymmetric_crd::clone::{CloneSpec, SeedSpec};
-use asymmetric_crd::constants::{CLEANUP_FINALIZER, RESET_REQUESTED};
+use asymmetric_crd::constants::CLEANUP_FINALIZER;
 use asymmetric_crd::names::external_names;
 use asymmetric_crd::template::{
     CloneTemplateSpec, CloneTemplateStatus, ResolvedImage, TemplateDatabase, TemplateMode, TemplateRedis,
     TemplateService,
 };
-use asymmetric_crd::{AppClone, CloneTemplate};
+use asymmetric_crd::{AppClone, CloneTemplate, Verb};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use k8s_openapi::jiff::{SignedDuration, Timestamp};
 
 use super::action::Action;
 use super::observed::{
-    Backend, CloneDatabase, DatabaseFacts, External, Observed, PodFacts, RedisFacts, SecretFacts,
+    Backend, CloneDatabase, DatabaseFacts, EndedRun, External, Observed, PodFacts, RedisFacts, SecretFacts,
     ServerSecret,
 };
 use super::plan::plan;
@@ -107,12 +107,12 @@ impl World {
         world
     }
 
-    pub(super) fn request_reset(&mut self, id: &str) {
+    pub(super) fn request(&mut self, verb: Verb, id: &str) {
         self.clone
             .metadata
             .annotations
             .get_or_insert_default()
-            .insert(RESET_REQUESTED.to_owned(), id.to_owned());
+            .insert(verb.annotation().to_owned(), id.to_owned());
     }
 
     pub(super) fn delete(&mut self) {
@@ -202,6 +202,10 @@ impl World {
                 self.secret().tokens_epoch = Some(*epoch);
                 self.secret().epoch = *epoch;
             }
+            Action::RotateTokens { request } => {
+                self.secret().tokens_epoch = None;
+                self.observed.secrets.tokens_request = Some(request.clone());
+            }
             Action::RecordEpoch { epoch } => self.secret().epoch = *epoch,
             Action::Release { epoch } => self.release(*epoch),
             Action::Fence => {
@@ -216,6 +220,12 @@ impl World {
                 }
             }
             Action::Swap { from } => {
+                let ended = EndedRun {
+                    epoch: *from,
+                    database: format!("asym_run_slack_a1b2_{from}"),
+                    ended_at: self.now,
+                };
+                self.databases().runs.push(ended);
                 self.databases().database = CloneDatabase::Owned {
                     epoch: from + 1,
                     open: true,

@@ -10,6 +10,7 @@ use asymmetric_crd::{AppClone, CloneSpec, CloneState, Environment, NamedError, n
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
 use kube::{Resource, ResourceExt};
 
+use super::FIELD_MANAGER;
 use super::member::Member;
 use super::observe::Observed;
 
@@ -233,13 +234,22 @@ fn spec(environment: &Environment, entry: &EnvironmentClone, mode: Option<String
     }
 }
 
+/// Whether this operator's last apply said whether the clone is to run.
+fn makes_wish(clone: &AppClone) -> bool {
+    clone.managed_fields().iter().any(|entry| {
+        let fields = entry.fields_v1.as_ref().map(|fields| &fields.0);
+        entry.manager.as_deref() == Some(FIELD_MANAGER)
+            && fields.is_some_and(|fields| !fields["f:spec"]["f:desired"].is_null())
+    })
+}
+
 fn is_in_line(clone: &AppClone, environment: &Environment, member: &Member, spec: &CloneSpec) -> bool {
     let has_label = |key: &str, value: &str| clone.labels().get(key).is_some_and(|label| label == value);
-    // A wish that the environment no longer has may still be on the clone: applying withdraws it, and leaves a
-    // wish alone that the environment did not make.
+    // A wish that the environment no longer has may still be on the clone: applying withdraws it. One that it did
+    // not make is somebody's `asym stop`.
     let is_desired = match spec.desired {
         Some(_) => clone.spec.desired == spec.desired,
-        None => clone.spec.desired.unwrap_or_default() == asymmetric_crd::clone::Desired::Running,
+        None => !makes_wish(clone),
     };
     is_controlled_by(clone, environment)
         && has_label(ENVIRONMENT_LABEL, &environment.name_any())

@@ -102,12 +102,19 @@ pub(super) async fn our_databases(session: &Session) -> Result<Vec<DatabaseRow>,
 pub(super) struct RoleRow {
     pub(super) name: String,
     pub(super) mark: Option<Mark>,
+    /// Digest of what is stored for its password, where the operator may see that; empty without a password.
+    pub(super) verifier: Option<String>,
 }
 
-const ROLES: &str =
-    "SELECT r.rolname::text, shobj_description(r.oid, 'pg_authid') FROM pg_roles r WHERE r.rolname = ANY($1)";
+const ROLES: &str = "SELECT r.rolname::text, shobj_description(r.oid, 'pg_authid'), NULL::text \
+    FROM pg_roles r WHERE r.rolname = ANY($1)";
 
-const MARKED_ROLES: &str = "SELECT r.rolname::text, d.description FROM pg_roles r \
+/// The same for a superuser. The digest is made on the server: what it stores does not travel.
+const ROLES_WITH_VERIFIERS: &str = "SELECT r.rolname::text, shobj_description(r.oid, 'pg_authid'), \
+    coalesce(encode(sha256(convert_to(r.rolpassword, 'UTF8')), 'hex'), '') \
+    FROM pg_authid r WHERE r.rolname = ANY($1)";
+
+const MARKED_ROLES: &str = "SELECT r.rolname::text, d.description, NULL::text FROM pg_roles r \
     JOIN pg_shdescription d ON d.objoid = r.oid AND d.classoid = 'pg_authid'::regclass \
     WHERE strpos(d.description, $1) > 0 ORDER BY 1";
 
@@ -116,13 +123,30 @@ fn read_role(row: &Row) -> RoleRow {
     RoleRow {
         name: row.get(0),
         mark: comment.as_deref().and_then(Mark::read),
+        verifier: row.get(2),
     }
 }
 
 /// The roles of these names that exist.
 pub(super) async fn roles(session: &Session, names: &[String]) -> Result<Vec<RoleRow>, PostgresError> {
+    look_up_roles(session, ROLES, names).await
+}
+
+/// The same with what is stored for their passwords, which only a superuser may ask.
+pub(super) async fn roles_with_verifiers(
+    session: &Session,
+    names: &[String],
+) -> Result<Vec<RoleRow>, PostgresError> {
+    look_up_roles(session, ROLES_WITH_VERIFIERS, names).await
+}
+
+async fn look_up_roles(
+    session: &Session,
+    statement: &str,
+    names: &[String],
+) -> Result<Vec<RoleRow>, PostgresError> {
     let rows = session
-        .query("look up roles", ROLES, &[(&names, Type::TEXT_ARRAY)])
+        .query("look up roles", statement, &[(&names, Type::TEXT_ARRAY)])
         .await?;
     Ok(rows.iter().map(read_role).collect())
 }

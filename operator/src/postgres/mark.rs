@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::names::{BaseKey, short_digest};
 
@@ -75,6 +76,9 @@ pub enum MarkKind {
         uid: String,
         /// [`password_fingerprint`] of the password that the operator set last.
         password: String,
+        /// [`verifier_digest`] of what the server stores for it.
+        #[serde(default)]
+        verifier: String,
     },
     /// A role that all installations of this server share.
     Shared,
@@ -122,6 +126,11 @@ pub struct BaseReport {
 /// Passwords are random and long, so that a digest of one says nothing about it.
 pub fn password_fingerprint(password: &str) -> String {
     short_digest(&["asymmetric role password", password], 16)
+}
+
+/// Tells whether the server still stores what the operator gave it for a password, where the operator may look.
+pub(super) fn verifier_digest(verifier: &str) -> String {
+    hex::encode(Sha256::digest(verifier))
 }
 
 #[cfg(test)]

@@ -59,8 +59,9 @@ pub enum RoleFacts {
     Absent,
     /// It is this clone's.
     Ours {
-        /// Compare with [`password_fingerprint`](super::password_fingerprint) of the password that it should have.
-        password_fingerprint: String,
+        /// Compare with [`password_fingerprint`](super::password_fingerprint) of the password that it should have;
+        /// `None` when somebody else gave it another one. Only a superuser can see that.
+        password_fingerprint: Option<String>,
     },
     /// It is not this clone's.
     Taken,
@@ -85,9 +86,14 @@ pub(super) async fn observe(
     uid: &str,
     base: Option<&BaseKey>,
 ) -> Result<Observed, PostgresError> {
+    let superuser = server.facts().await?.superuser;
     let session = server.session().await?;
     let role_names = [names.role().to_owned(), names.read_only_role()];
-    let roles = catalog::roles(&session, &role_names).await?;
+    let roles = if superuser {
+        catalog::roles_with_verifiers(&session, &role_names).await?
+    } else {
+        catalog::roles(&session, &role_names).await?
+    };
     let observed = Observed {
         database: database_facts(&session, names, uid).await?,
         role: role_facts(&roles, &role_names[0], uid),
@@ -200,10 +206,21 @@ async fn database_facts(
 fn role_facts(roles: &[RoleRow], name: &str, uid: &str) -> RoleFacts {
     match roles.iter().find(|role| role.name == name) {
         None => RoleFacts::Absent,
-        Some(RoleRow { mark: Some(mark), .. }) => match &mark.kind {
-            MarkKind::Role { uid: owner, password } if owner == uid => RoleFacts::Ours {
-                password_fingerprint: password.clone(),
-            },
+        Some(RoleRow {
+            mark: Some(mark),
+            verifier: stored,
+            ..
+        }) => match &mark.kind {
+            MarkKind::Role {
+                uid: owner,
+                password,
+                verifier,
+            } if owner == uid => {
+                let is_untouched = stored.as_ref().is_none_or(|stored| stored == verifier);
+                RoleFacts::Ours {
+                    password_fingerprint: is_untouched.then(|| password.clone()),
+                }
+            }
             _ => RoleFacts::Taken,
         },
         Some(RoleRow { mark: None, .. }) => RoleFacts::Taken,

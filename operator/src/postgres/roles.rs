@@ -5,8 +5,9 @@ use std::fmt;
 use postgres_protocol::password;
 
 use super::{
-    ExternalNames, Mark, MarkKind, PostgresError, PostgresServer, ServerFacts, catalog, password_fingerprint,
-    quote_identifier, quote_literal,
+    ExternalNames, Mark, MarkKind, PostgresError, PostgresServer, ServerFacts, catalog,
+    mark::verifier_digest,
+    password_fingerprint, quote_identifier, quote_literal,
     server_roles::{self, CONTENT_ROLE, READER_ROLE},
     session::LockKey,
 };
@@ -27,9 +28,9 @@ impl fmt::Debug for RolePasswords {
     }
 }
 
-/// The verifier that PostgreSQL stores for a password, as a quoted literal.
+/// The verifier that PostgreSQL stores for a password; another one each time, because it is salted.
 pub(super) fn verifier(password: &str) -> String {
-    quote_literal(&password::scram_sha_256(password.as_bytes()))
+    password::scram_sha_256(password.as_bytes())
 }
 
 /// One of the two roles.
@@ -82,11 +83,13 @@ pub(super) async fn ensure(
     let mut statements = Vec::new();
     for login in &logins {
         let exists = existing.iter().any(|role| role.name == login.name);
+        let verifier = verifier(login.password);
         let mark = MarkKind::Role {
             uid: uid.to_owned(),
             password: password_fingerprint(login.password),
+            verifier: verifier_digest(&verifier),
         };
-        statements.extend(login.statements(server, facts, exists, &server.comment(mark)?));
+        statements.extend(login.statements(server, facts, exists, &verifier, &server.comment(mark)?));
     }
     session.atomically(&action, &statements).await?;
     session.release(&action).await
@@ -98,6 +101,7 @@ impl Login<'_> {
         server: &PostgresServer,
         facts: &ServerFacts,
         exists: bool,
+        verifier: &str,
         mark: &str,
     ) -> Vec<String> {
         let name = quote_identifier(&self.name);
@@ -116,7 +120,7 @@ impl Login<'_> {
             format!(
                 "{verb} ROLE {name} LOGIN{powers} NOCREATEDB NOCREATEROLE {inherit} CONNECTION LIMIT {} PASSWORD {}",
                 self.connections,
-                verifier(self.password)
+                quote_literal(verifier)
             ),
             format!("COMMENT ON ROLE {name} IS {}", quote_literal(mark)),
             format!("GRANT {} TO {name}", quote_identifier(self.group)),

@@ -129,9 +129,43 @@ async fn a_clone_is_a_copy_of_its_base() {
     };
     assert_eq!(seen.database, DatabaseFacts::Ours(facts));
     let password_fingerprint = password_fingerprint(&clone.passwords.role);
-    assert_eq!(seen.role, RoleFacts::Ours { password_fingerprint });
+    let expected = RoleFacts::Ours {
+        password_fingerprint: Some(password_fingerprint),
+    };
+    assert_eq!(seen.role, expected);
     assert!(matches!(seen.read_only_role, RoleFacts::Ours { .. }));
     drop(session);
+}
+
+#[tokio::test]
+async fn a_password_that_somebody_else_set_is_seen_and_replaced() {
+    let (postgres, operator) = (shared().await, operator().await);
+    let base = content::build(&operator).await;
+    let clone = TestClone::new();
+    create(&operator, &clone, &base).await;
+    let administrator = postgres.administrator("postgres").await;
+    for password in ["'changed'", "NULL"] {
+        administrator
+            .batch_execute(&format!("ALTER ROLE {} PASSWORD {password}", clone.names.role()))
+            .await
+            .unwrap();
+        let seen = observe(&operator, &clone, &base).await;
+        let touched = RoleFacts::Ours {
+            password_fingerprint: None,
+        };
+        assert_eq!(seen.role, touched, "{password}");
+        assert_ne!(seen.read_only_role, touched);
+        operator
+            .ensure_roles(&clone.names, &clone.uid, &clone.passwords)
+            .await
+            .unwrap();
+        assert_ne!(
+            observe(&operator, &clone, &base).await.role,
+            touched,
+            "{password}"
+        );
+        backend(postgres, &clone).await;
+    }
 }
 
 #[tokio::test]

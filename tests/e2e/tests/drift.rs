@@ -179,6 +179,33 @@ async fn the_redis_user_comes_back() {
 }
 
 #[tokio::test]
+async fn the_password_of_the_role_comes_back() {
+    with_namespace(|namespace| async move {
+        let id = fresh_id("slack");
+        let clone = namespace.spin_slack(&id).await;
+        let name = database(&clone);
+        let password = namespace.secret(&format!("{id}-server")).await["database-password"].clone();
+        let stored = format!("SELECT rolpassword FROM pg_authid WHERE rolname = '{name}'");
+        let before = postgres::administrate(&namespace.cluster, &stored).await;
+        let administrator = postgres::Session::administrator(&namespace.cluster, "postgres").await;
+        administrator
+            .run(&format!("ALTER ROLE {name} PASSWORD 'changed by hand'"))
+            .await
+            .unwrap();
+        administrator.close().await;
+        let after = postgres::administrate(&namespace.cluster, &stored).await;
+        assert_ne!(after, before, "the change had no effect");
+        wait::eventually("the Secret's password is the role's again", || async {
+            postgres::Session::open(&namespace.cluster, name, &password, name)
+                .await
+                .map(|_| ())
+        })
+        .await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_lost_database_is_said_and_made_anew_only_when_asked() {
     with_namespace(|namespace| async move {
         let id = fresh_id("slack");

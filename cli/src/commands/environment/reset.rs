@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use asymmetric_crd::{Environment, NamedError};
+use asymmetric_crd::{Environment, NamedError, Verb};
 use clap::Args;
 
 use super::spin::members;
@@ -58,8 +58,8 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
             let handled = environment
                 .status
                 .as_ref()
-                .and_then(|status| status.requests.get("reset"));
-            match outcome::reset(environment, handled, &request) {
+                .and_then(|status| status.requests.get(Verb::Reset.name()));
+            match outcome::request(environment, Verb::Reset, handled, &request) {
                 Request::Pending => None,
                 Request::Succeeded => Some(Ok((environment.clone(), None))),
                 Request::Failed(detail) => Some(Ok((environment.clone(), Some(detail)))),

@@ -191,33 +191,54 @@ fn a_request_is_done_at_its_id_or_at_a_later_one() {
     let mut object = clone(None);
     object
         .annotations_mut()
-        .insert(RESET_REQUESTED.into(), "ours".into());
-    assert_eq!(reset(&object, None, "ours"), Request::Pending);
+        .insert(Verb::Reset.annotation().into(), "ours".into());
+    assert_eq!(request(&object, Verb::Reset, None, "ours"), Request::Pending);
     assert_eq!(
-        reset(
+        request(
             &object,
+            Verb::Reset,
             Some(&handled("earlier", RequestPhase::Succeeded)),
             "ours"
         ),
         Request::Pending
     );
     assert_eq!(
-        reset(&object, Some(&handled("ours", RequestPhase::Running)), "ours"),
+        request(
+            &object,
+            Verb::Reset,
+            Some(&handled("ours", RequestPhase::Running)),
+            "ours"
+        ),
         Request::Pending
     );
     assert_eq!(
-        reset(&object, Some(&handled("ours", RequestPhase::Succeeded)), "ours"),
+        request(
+            &object,
+            Verb::Reset,
+            Some(&handled("ours", RequestPhase::Succeeded)),
+            "ours"
+        ),
         Request::Succeeded
     );
     assert!(matches!(
-        reset(&object, Some(&handled("ours", RequestPhase::Failed)), "ours"),
+        request(
+            &object,
+            Verb::Reset,
+            Some(&handled("ours", RequestPhase::Failed)),
+            "ours"
+        ),
         Request::Failed(_)
     ));
     object
         .annotations_mut()
-        .insert(RESET_REQUESTED.into(), "later".into());
+        .insert(Verb::Reset.annotation().into(), "later".into());
     assert_eq!(
-        reset(&object, Some(&handled("later", RequestPhase::Succeeded)), "ours"),
+        request(
+            &object,
+            Verb::Reset,
+            Some(&handled("later", RequestPhase::Succeeded)),
+            "ours"
+        ),
         Request::Succeeded
     );
 }

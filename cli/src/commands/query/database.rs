@@ -8,22 +8,22 @@ use tokio_postgres::error::{DbError, ErrorPosition, SqlState};
 use tokio_postgres::{Client, Config, NoTls, SimpleQueryMessage};
 
 use crate::failure::Failure;
-use crate::provider::Access;
+use crate::provider::{Access, DatabaseLogin};
 use crate::render::query::{Column, ResultSet};
 use crate::session::Session;
 
 /// How long a backend that is being restarted is waited for.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Runs `sql` and returns what each statement gave. Column types are asked for when `with_types`.
+/// Runs `sql` as `login` and returns what each statement gave. Column types are asked for when `with_types`.
 pub(super) async fn run(
     session: &Session,
     id: &str,
+    login: DatabaseLogin,
     access: Access,
     sql: &str,
     with_types: bool,
 ) -> Result<Vec<ResultSet>, Failure> {
-    let login = session.provider.login(id, access).await?;
     let stream = session.provider.connect(id, RELAY_PORT, PATIENCE).await?;
     let mut config = Config::new();
     config

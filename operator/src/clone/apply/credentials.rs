@@ -50,7 +50,7 @@ impl Pass<'_> {
             .await?;
         if !self.observed.secrets.tokens {
             let tokens = generate_tokens(&self.template()?.spec.tokens)?;
-            self.put(&secrets::tokens(self.clone, &tokens)).await?;
+            self.put(&secrets::tokens(self.clone, &tokens, None)).await?;
             self.annotate_server(json!({ TOKENS_EPOCH: null })).await?;
         }
         Ok(())
@@ -68,18 +68,7 @@ impl Pass<'_> {
     }
 
     pub(super) async fn put_tokens(&self, epoch: i64) -> Result<(), Error> {
-        let secrets = self.api::<Secret>();
-        let name = names::objects::tokens_secret(&self.clone.name_any());
-        let secret = secrets
-            .get_opt(&name)
-            .await?
-            .ok_or_else(|| gone("the Secret with the tokens"))?;
-        let mut known: BTreeMap<String, String> = secret
-            .data
-            .iter()
-            .flatten()
-            .filter_map(|(key, bytes)| Some((key.clone(), String::from_utf8(bytes.0.clone()).ok()?)))
-            .collect();
+        let (mut known, request) = self.known_tokens().await?;
         let mut tokens = BTreeMap::new();
         for token in &self.template()?.spec.tokens {
             let value = known.get(&token.name).cloned();
@@ -94,9 +83,37 @@ impl Pass<'_> {
         known.extend(tokens);
         known.extend(identities);
         if known != before {
-            self.put(&secrets::tokens(self.clone, &known)).await?;
+            self.put(&secrets::tokens(self.clone, &known, request)).await?;
         }
         self.record_epoch(epoch, true).await
+    }
+
+    /// First that no epoch has the tokens, then the new ones: whatever is interrupted, the backend gets what the Secret
+    /// holds in the end.
+    pub(super) async fn rotate_tokens(&self, request: &str) -> Result<(), Error> {
+        self.annotate_server(json!({ TOKENS_EPOCH: null })).await?;
+        let (mut known, _) = self.known_tokens().await?;
+        known.extend(generate_tokens(&self.template()?.spec.tokens)?);
+        self.put(&secrets::tokens(self.clone, &known, Some(request.to_owned())))
+            .await
+    }
+
+    /// What the Secret with the tokens holds, and the request that they were made for.
+    async fn known_tokens(&self) -> Result<(BTreeMap<String, String>, Option<String>), Error> {
+        let name = names::objects::tokens_secret(&self.clone.name_any());
+        let secret = self
+            .api::<Secret>()
+            .get_opt(&name)
+            .await?
+            .ok_or_else(|| gone("the Secret with the tokens"))?;
+        let request = secrets::tokens_request(&secret);
+        let known = secret
+            .data
+            .into_iter()
+            .flatten()
+            .filter_map(|(key, bytes)| Some((key, String::from_utf8(bytes.0).ok()?)))
+            .collect();
+        Ok((known, request))
     }
 
     /// One write for both: a starting backend's epoch, and that this epoch has the tokens.

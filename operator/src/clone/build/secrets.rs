@@ -31,6 +31,14 @@ pub(crate) mod server_keys {
 /// Annotation: the epoch whose database has the tokens.
 pub(crate) const TOKENS_EPOCH: &str = "getasym.dev/tokens-epoch";
 
+/// Annotation of `<id>-tokens`: the request that its tokens were made for.
+const TOKENS_REQUEST: &str = "getasym.dev/tokens-request";
+
+/// The request that the tokens in `<id>-tokens` were made for.
+pub(crate) fn tokens_request(secret: &impl ResourceExt) -> Option<String> {
+    secret.annotations().get(TOKENS_REQUEST).cloned()
+}
+
 /// Where the shared servers are, as backends reach them.
 #[derive(Clone, Debug)]
 pub(crate) struct Servers<'a> {
@@ -124,10 +132,13 @@ pub(crate) fn query(clone: &AppClone, credentials: &Credentials, database: &str)
     secret(clone, &names::objects::query_secret(&clone.name_any()), data)
 }
 
-/// `<id>-tokens`: what users and agents authenticate with, and the ids that belong to it.
-pub(crate) fn tokens(clone: &AppClone, tokens: &BTreeMap<String, String>) -> Secret {
+/// `<id>-tokens`: what users and agents authenticate with, and the ids that belong to it; made for `request`, unless
+/// they are the first ones.
+pub(crate) fn tokens(clone: &AppClone, tokens: &BTreeMap<String, String>, request: Option<String>) -> Secret {
     let data = tokens.iter().map(|(name, value)| (name.as_str(), value.clone()));
-    secret(clone, &names::objects::tokens_secret(&clone.name_any()), data)
+    let mut secret = secret(clone, &names::objects::tokens_secret(&clone.name_any()), data);
+    secret.metadata.annotations = request.map(|request| [(TOKENS_REQUEST.to_owned(), request)].into());
+    secret
 }
 
 fn secret<'a>(clone: &AppClone, name: &str, data: impl IntoIterator<Item = (&'a str, String)>) -> Secret {

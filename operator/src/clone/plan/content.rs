@@ -1,36 +1,15 @@
 //! What the clone's database should hold: its content, another run's, or a fresh copy.
 
-use asymmetric_crd::clone::{CloneStatus, RequestPhase};
-use asymmetric_crd::constants::RESET_REQUESTED;
+use asymmetric_crd::clone::CloneStatus;
 use asymmetric_crd::template::BaseState;
-use asymmetric_crd::{AppClone, NamedError};
+use asymmetric_crd::{AppClone, NamedError, Verb};
 use kube::ResourceExt;
 
 use super::WATCHED;
+use super::request::Asked;
 use crate::clone::action::Action;
 use crate::clone::observed::{Backend, CloneDatabase, DatabaseFacts, Observed};
 use crate::clone::step::Step;
-
-/// A request for a reset, as annotation and status tell it.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum ResetRequest {
-    None,
-    New(String),
-    Running,
-}
-
-pub(super) fn reset_request(clone: &AppClone, status: &CloneStatus) -> ResetRequest {
-    let known = status.requests.get("reset");
-    if known.is_some_and(|request| request.phase == RequestPhase::Running) {
-        return ResetRequest::Running;
-    }
-    match clone.annotations().get(RESET_REQUESTED) {
-        Some(id) if status.first_ready_at.is_some() && known.is_none_or(|request| request.id != *id) => {
-            ResetRequest::New(id.clone())
-        }
-        _ => ResetRequest::None,
-    }
-}
 
 /// The epoch of the database that the clone should serve from, or `None` when it has to be made.
 pub(super) fn database_epoch(
@@ -38,10 +17,10 @@ pub(super) fn database_epoch(
     status: &CloneStatus,
     observed: &Observed,
     databases: &DatabaseFacts,
-    reset: &ResetRequest,
+    asked: &Asked,
 ) -> Result<Option<i64>, Action> {
     let current = status.epoch.unwrap_or(1);
-    let resetting = *reset == ResetRequest::Running;
+    let resetting = asked.runs(Verb::Reset);
     match &databases.database {
         CloneDatabase::Owned {
             epoch,
@@ -78,7 +57,10 @@ pub(super) fn database_epoch(
 
 fn refuse_if_failed(action: Action) -> Action {
     match action {
-        Action::Fail(error) => Action::RefuseReset(error),
+        Action::Fail(error) => Action::Refuse {
+            verb: Verb::Reset,
+            error,
+        },
         other => other,
     }
 }

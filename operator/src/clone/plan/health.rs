@@ -5,11 +5,11 @@ use std::time::Duration;
 use asymmetric_crd::clone::{CloneStatus, Desired};
 use asymmetric_crd::condition;
 use asymmetric_crd::constants::HEALTH_TIMEOUT_SECONDS;
-use asymmetric_crd::{AppClone, NamedError};
+use asymmetric_crd::{AppClone, NamedError, Verb};
 use k8s_openapi::jiff::Timestamp;
 use kube::ResourceExt;
 
-use super::content::ResetRequest;
+use super::request::Asked;
 use super::{SOON, WATCHED};
 use crate::clone::action::Action;
 use crate::clone::observed::{Backend, Observed, PodFacts, ServerSecret};
@@ -27,17 +27,17 @@ pub(super) fn serve(
     observed: &Observed,
     secret: &ServerSecret,
     epoch: i64,
-    reset: &ResetRequest,
+    asked: &Asked,
     now: Timestamp,
 ) -> Result<(), Action> {
     let stopped = clone.spec.desired.unwrap_or_default() == Desired::Stopped;
-    let resetting = *reset == ResetRequest::Running;
+    let resetting = asked.runs(Verb::Reset);
     if stopped || (resetting && observed.pods.is_empty()) {
         if secret.epoch != epoch {
             return Err(Action::RecordEpoch { epoch });
         }
         if resetting {
-            return Err(Action::FinishReset { epoch });
+            return Err(finish(Verb::Reset, epoch));
         }
         if stopped && !observed.pods.is_empty() {
             return Err(Action::wait(
@@ -60,14 +60,20 @@ pub(super) fn serve(
     if backend_epoch != epoch && !fenced {
         return Err(Action::Fence);
     }
+    // Only here, where a backend can be told: until then the old ones are in its database.
+    if let Asked::Running(Verb::Reprovision, id) = asked
+        && observed.secrets.tokens_request.as_ref() != Some(id)
+    {
+        return Err(Action::RotateTokens { request: id.clone() });
+    }
     if secret.tokens_epoch != Some(epoch) || secret.epoch != epoch {
         return Err(Action::PutTokens { epoch });
     }
     if fenced || backend_epoch != epoch {
         return Err(Action::Release { epoch });
     }
-    if resetting {
-        return Err(Action::FinishReset { epoch });
+    if let Asked::Running(verb, _) = asked {
+        return Err(finish(*verb, epoch));
     }
     if status.first_ready_at.is_none() {
         if !observed.service_answers {
@@ -76,6 +82,10 @@ pub(super) fn serve(
         return Err(Action::Complete);
     }
     Ok(())
+}
+
+fn finish(verb: Verb, epoch: i64) -> Action {
+    Action::Finish { verb, epoch }
 }
 
 fn not_healthy(clone: &AppClone, status: &CloneStatus, observed: &Observed, now: Timestamp) -> Action {

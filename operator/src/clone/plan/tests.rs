@@ -1,5 +1,5 @@
-use asymmetric_crd::CloneState;
 use asymmetric_crd::clone::RequestPhase;
+use asymmetric_crd::{CloneState, Verb};
 use proptest::prelude::*;
 
 use super::super::observed::{Backend, RedisFacts, SecretFacts};
@@ -119,16 +119,22 @@ fn a_missing_image_fails_by_name() {
 #[test]
 fn a_reset_fences_closes_swaps_and_releases() {
     let mut world = World::running();
-    world.request_reset("r1");
+    world.request(Verb::Reset, "r1");
     assert!(world.settle(60));
     let expected = [
-        Action::AcceptReset { id: "r1".into() },
+        Action::Accept {
+            verb: Verb::Reset,
+            id: "r1".into(),
+        },
         Action::Fence,
         Action::CloseDatabase,
         Action::Swap { from: 1 },
         Action::PutTokens { epoch: 2 },
         Action::Release { epoch: 2 },
-        Action::FinishReset { epoch: 2 },
+        Action::Finish {
+            verb: Verb::Reset,
+            epoch: 2,
+        },
         Action::Rest,
     ];
     assert_eq!(world.log, expected);
@@ -139,15 +145,98 @@ fn a_reset_fences_closes_swaps_and_releases() {
 }
 
 #[test]
+fn an_ended_run_is_in_the_status_while_it_is_kept() {
+    let mut world = World::running();
+    world.request(Verb::Reset, "r1");
+    assert!(world.settle(60));
+    let runs = status(&world).runs;
+    assert_eq!(
+        (runs.len(), runs[0].epoch, runs[0].database.as_str()),
+        (1, 1, "asym_run_slack_a1b2_1")
+    );
+    world.databases().runs.clear();
+    world.pass();
+    assert_eq!(status(&world).runs, []);
+}
+
+#[test]
+fn new_tokens_are_made_once_and_put_before_the_request_is_done() {
+    let mut world = World::running();
+    world.request(Verb::Reprovision, "p1");
+    assert!(world.settle(60));
+    let expected = [
+        Action::Accept {
+            verb: Verb::Reprovision,
+            id: "p1".into(),
+        },
+        Action::RotateTokens { request: "p1".into() },
+        Action::PutTokens { epoch: 1 },
+        Action::Finish {
+            verb: Verb::Reprovision,
+            epoch: 1,
+        },
+        Action::Rest,
+    ];
+    assert_eq!(world.log, expected);
+    assert_eq!(
+        status(&world).requests["reprovision"].phase,
+        RequestPhase::Succeeded
+    );
+    assert_eq!(status(&world).epoch, Some(1));
+}
+
+#[test]
+fn a_reset_goes_before_new_tokens() {
+    let mut world = World::running();
+    world.request(Verb::Reprovision, "p1");
+    world.request(Verb::Reset, "r1");
+    assert!(world.settle(60));
+    let finished: Vec<Verb> = world
+        .log
+        .iter()
+        .filter_map(|action| match action {
+            Action::Finish { verb, .. } => Some(*verb),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(finished, Verb::ALL);
+    assert_eq!(status(&world).epoch, Some(2));
+}
+
+#[test]
+fn a_stopped_clone_gets_new_tokens_when_it_starts() {
+    let mut world = World::running();
+    world.clone.spec.desired = Some(Desired::Stopped);
+    world.observed.pods.clear();
+    world.observed.backend = Backend::Absent;
+    assert!(world.settle(10));
+    world.request(Verb::Reprovision, "p1");
+    world.request(Verb::Reset, "r1");
+    assert!(world.settle(20));
+    assert_eq!(status(&world).requests["reset"].phase, RequestPhase::Succeeded);
+    assert_eq!(
+        status(&world).requests["reprovision"].phase,
+        RequestPhase::Running
+    );
+    world.clone.spec.desired = Some(Desired::Running);
+    world.observed.workloads.deployment = None;
+    assert!(world.settle(20), "{:?}", world.log);
+    assert_eq!(
+        status(&world).requests["reprovision"].phase,
+        RequestPhase::Succeeded
+    );
+}
+
+#[test]
 fn a_reset_asked_for_before_the_first_ready_counts_as_done() {
     let mut world = World::new();
-    world.request_reset("early");
+    world.request(Verb::Reset, "early");
     assert!(world.settle(60));
     assert!(
         !world
             .log
             .iter()
-            .any(|action| matches!(action, Action::AcceptReset { .. }))
+            .any(|action| matches!(action, Action::Accept { .. }))
     );
     assert_eq!(status(&world).requests["reset"].id, "early");
 }
@@ -160,7 +249,7 @@ fn a_stopped_clone_is_reset_without_a_backend() {
     world.observed.backend = Backend::Absent;
     assert!(world.settle(10));
     assert_eq!(state(&world), CloneState::Stopped);
-    world.request_reset("r1");
+    world.request(Verb::Reset, "r1");
     assert!(world.settle(20));
     assert_eq!(status(&world).epoch, Some(2));
     assert_eq!(state(&world), CloneState::Stopped);
@@ -184,7 +273,7 @@ fn lost_content_is_said_and_only_a_reset_brings_it_back() {
         CloneState::Unhealthy,
         "a backend without content must not count as running"
     );
-    world.request_reset("r1");
+    world.request(Verb::Reset, "r1");
     assert!(world.settle(60));
     assert_eq!(status(&world).failure, None);
     assert_eq!(status(&world).epoch, Some(2));
@@ -236,7 +325,7 @@ proptest! {
     #[test]
     fn every_world_converges(
         roles: bool, current: bool, user: bool, deployed: bool, tokens: Option<bool>, fenced: bool, backend_epoch in 1_i64..4,
-        open: bool, sessions in 0_usize..3, reset: bool, secrets: bool,
+        open: bool, sessions in 0_usize..3, reset: bool, secrets: bool, rotate: bool,
     ) {
         let mut world = World::running();
         world.databases().roles = roles;
@@ -246,10 +335,14 @@ proptest! {
         world.observed.backend = Backend::Answering { fenced, epoch: backend_epoch };
         if !deployed { world.observed.workloads.deployment = None; }
         if !secrets { world.observed.secrets = SecretFacts::default(); }
-        if reset { world.request_reset("r1"); }
+        if reset { world.request(Verb::Reset, "r1"); }
+        if rotate { world.request(Verb::Reprovision, "p1"); }
         prop_assert!(world.settle(40), "{:?}", world.log);
         prop_assert_eq!(state(&world), CloneState::Running);
         prop_assert_eq!(status(&world).epoch, Some(if reset { 2 } else { 1 }));
+        let done = |verb: Verb| status(&world).requests.get(verb.name()).map(|request| request.phase);
+        prop_assert_eq!(done(Verb::Reset), reset.then_some(RequestPhase::Succeeded));
+        prop_assert_eq!(done(Verb::Reprovision), rotate.then_some(RequestPhase::Succeeded));
         prop_assert!(!world.log.iter().any(|action| matches!(action, Action::Fail(_) | Action::RollBack)));
     }
 }

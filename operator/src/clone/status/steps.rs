@@ -100,9 +100,11 @@ fn reached(action: &Action, outcome: &Outcome) -> Option<Reached> {
         | Action::OpenDatabase => Reached::At(Step::Database),
         Action::EnsureRedisUser => Reached::At(Step::Redis),
         Action::ApplyWorkloads => Reached::At(Step::Workloads),
-        Action::PutTokens { .. } | Action::Release { .. } => Reached::At(Step::Tokens),
+        Action::RotateTokens { .. } | Action::PutTokens { .. } | Action::Release { .. } => {
+            Reached::At(Step::Tokens)
+        }
         Action::Wait(waiting) => Reached::At(waiting.step),
-        Action::Complete | Action::Rest | Action::FinishReset { .. } => Reached::End,
+        Action::Complete | Action::Rest | Action::Finish { .. } => Reached::End,
         _ => return None,
     })
 }

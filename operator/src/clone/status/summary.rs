@@ -1,9 +1,9 @@
 //! The conditions that sum a clone up, and the live view of its services.
 
-use asymmetric_crd::AppClone;
 use asymmetric_crd::clone::{CloneStatus, Desired, RequestPhase, ServiceState, ServiceStatus};
 use asymmetric_crd::condition::{self, Status, kinds};
 use asymmetric_crd::state::RESETTING;
+use asymmetric_crd::{AppClone, Verb};
 use k8s_openapi::jiff::Timestamp;
 
 use super::Outcome;
@@ -24,7 +24,7 @@ pub(super) fn summary(
     let stopped = clone.spec.desired.unwrap_or_default() == Desired::Stopped;
     let resetting = status
         .requests
-        .get("reset")
+        .get(Verb::Reset.name())
         .is_some_and(|request| request.phase == RequestPhase::Running);
     // The backend asks no database for its health: it would go on saying that it is well.
     let lost =
@@ -33,8 +33,7 @@ pub(super) fn summary(
         && !stopped
         && matches!(
             (&observed.backend, action),
-            (Backend::Answering { fenced: false, .. }, _)
-                | (_, Action::Complete | Action::FinishReset { .. })
+            (Backend::Answering { fenced: false, .. }, _) | (_, Action::Complete | Action::Finish { .. })
         )
         && !resetting
         && !lost;
@@ -151,6 +150,7 @@ fn doing(action: &Action) -> &'static str {
         Action::CreateDatabase { .. } => "the database is being copied from its base",
         Action::EnsureRedisUser => "the Redis user is being made",
         Action::ApplyWorkloads => "the backend is being started",
+        Action::RotateTokens { .. } => "new tokens are being made",
         Action::PutTokens { .. } | Action::RecordEpoch { .. } | Action::Release { .. } => {
             "tokens are being provisioned"
         }

@@ -40,7 +40,7 @@ fn conditions_keep_one_order() {
 #[test]
 fn a_clone_under_reset_is_running_and_not_serving() {
     let mut world = World::running();
-    world.request_reset("r1");
+    world.request(Verb::Reset, "r1");
     world.pass();
     world.pass();
     assert_eq!(condition(&world, "Serving"), ("False", RESETTING));

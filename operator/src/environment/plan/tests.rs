@@ -4,7 +4,7 @@ use std::sync::Arc;
 use asymmetric_crd::clone::{CloneStatus, Desired, FailureStatus, SeedSpec};
 use asymmetric_crd::condition::{self, Status, kinds};
 use asymmetric_crd::{CloneTemplate, CloneTemplateSpec, EnvironmentSpec};
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{FieldsV1, ManagedFieldsEntry, Time};
 use k8s_openapi::jiff::Timestamp;
 use proptest::prelude::*;
 
@@ -50,6 +50,16 @@ struct World {
     deleted: Vec<String>,
 }
 
+fn wish_of_the_environment() -> ManagedFieldsEntry {
+    ManagedFieldsEntry {
+        manager: Some(FIELD_MANAGER.into()),
+        fields_v1: Some(FieldsV1(
+            serde_json::json!({"f:spec": {"f:template": {}, "f:desired": {}}}),
+        )),
+        ..ManagedFieldsEntry::default()
+    }
+}
+
 impl World {
     fn plan(&self, environment: &Environment) -> Plan {
         plan(environment, &wanted(environment), &self.observed)
@@ -80,6 +90,14 @@ impl World {
                 } else {
                     self.order.push(clone.clone());
                     object.metadata.uid = Some(format!("uid-{}", self.order.len()));
+                }
+                // What the API server notes of an apply, as far as it is read; a wish of somebody else stays.
+                if spec.desired.is_some() {
+                    object.metadata.managed_fields = Some(vec![wish_of_the_environment()]);
+                } else if let Some(existing) = self.observed.clones.get(clone)
+                    && existing.managed_fields().is_empty()
+                {
+                    object.spec.desired = existing.spec.desired;
                 }
                 self.observed.clones.insert(clone.clone(), Arc::new(object));
             }
@@ -260,6 +278,18 @@ fn a_wish_to_stop_is_passed_on_and_withdrawn() {
     environment.spec.desired = None;
     world.round(&environment);
     assert_eq!(world.observed.clones.values().next().unwrap().spec.desired, None);
+}
+
+#[test]
+fn a_member_that_somebody_stopped_is_left_alone() {
+    let environment = environment(vec![entry("slack"), entry("stripe")], &[]);
+    let mut world = World::default();
+    world.settle_in(&environment, 10);
+    let name = world.order[0].clone();
+    let mut stopped = (*world.observed.clones[&name]).clone();
+    stopped.spec.desired = Some(Desired::Stopped);
+    world.observed.clones.insert(name, Arc::new(stopped));
+    assert_eq!(world.plan(&environment).actions, []);
 }
 
 #[test]

@@ -104,7 +104,7 @@ impl<'a> Scaffold<'a> {
         let mut statements = vec![
             format!(
                 "CREATE ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT CONNECTION LIMIT 2 PASSWORD {}",
-                roles::verifier(&self.password)
+                quote_literal(&roles::verifier(&self.password))
             ),
             format!("COMMENT ON ROLE {role} IS {comment}"),
             format!("GRANT {} TO {role}", quote_identifier(CONTENT_ROLE)),
