@@ -11,6 +11,7 @@ pub mod query;
 pub mod request;
 pub mod reset;
 pub mod runs;
+pub mod seed;
 pub mod spin;
 pub mod status;
 pub mod tokens;
@@ -39,11 +40,13 @@ pub enum Command {
     Status(status::Arguments),
     /// Return a clone to its start: same content, same tokens, same address
     Reset(reset::Arguments),
+    /// Give a clone the content of a fixture
+    Seed(seed::Arguments),
     /// Stop clones: no pods, everything they hold is kept
     Stop(desired::Arguments),
     /// Start stopped clones: same content, same tokens, same address
     Start(desired::Arguments),
-    /// List a clone's runs: the one since its last reset, and ended ones that are kept
+    /// List a clone's runs: the current one, and ended ones that are kept
     Runs(runs::Arguments),
     /// Remove clones and everything they hold; there is no way back
     Destroy(destroy::Arguments),
@@ -86,6 +89,7 @@ pub async fn dispatch(command: Command, session: &Session) -> Result<(), Failure
         Command::Ls(arguments) => ls::run(&arguments, session).await,
         Command::Status(arguments) => status::run(&arguments, session).await,
         Command::Reset(arguments) => reset::run(&arguments, session).await,
+        Command::Seed(arguments) => seed::run(&arguments, session).await,
         Command::Stop(arguments) => desired::run(&arguments, Desired::Stopped, session).await,
         Command::Start(arguments) => desired::run(&arguments, Desired::Running, session).await,
         Command::Runs(arguments) => runs::run(&arguments, session).await,

@@ -118,6 +118,10 @@ impl CloneProvider for Kubernetes {
         clones::request(self, id, verbs, request).await
     }
 
+    async fn set_fixture(&self, id: &str, fixture: &str) -> Result<(), Failure> {
+        clones::set_fixture(self, id, fixture).await
+    }
+
     async fn set_desired(&self, id: &str, desired: Desired) -> Result<(), Failure> {
         clones::set_desired(self, id, desired).await
     }

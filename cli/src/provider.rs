@@ -132,6 +132,8 @@ pub trait CloneProvider: Send + Sync {
     async fn create(&self, clone: &AppClone) -> Result<(), Failure>;
     /// Asks for `verbs` at once; `request` identifies the request.
     async fn request(&self, id: &str, verbs: &[Verb], request: &str) -> Result<(), Failure>;
+    /// Writes the fixture into a clone's seed; a request for it is another call.
+    async fn set_fixture(&self, id: &str, fixture: &str) -> Result<(), Failure>;
     /// Asks for a clone to run or to be stopped.
     async fn set_desired(&self, id: &str, desired: Desired) -> Result<(), Failure>;
     /// Asks for a clone's removal; it is being removed when this returns.

@@ -8,6 +8,7 @@ pub mod query;
 pub mod record;
 pub mod reset;
 pub mod runs;
+pub mod seed;
 pub mod spin;
 pub mod table;
 pub mod templates;

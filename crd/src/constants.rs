@@ -18,6 +18,8 @@ pub const MANAGED_BY: &str = "asymmetric";
 
 /// Annotation that asks for a reset; its value is the request's id.
 pub const RESET_REQUESTED: &str = "getasym.dev/reset-requested";
+/// Annotation that asks for the content of the spec's seed; its value is the request's id.
+pub const RESEED_REQUESTED: &str = "getasym.dev/reseed-requested";
 /// Annotation that asks for new tokens; its value is the request's id.
 pub const REPROVISION_REQUESTED: &str = "getasym.dev/reprovision-requested";
 /// Annotation that asks for another attempt after a permanent failure; any new value counts once.

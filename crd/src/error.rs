@@ -74,6 +74,10 @@ pub enum NamedError {
     MemberDeclared { id: String, environment: String },
     #[error("{name} was not reset: {detail}")]
     ResetFailed { name: String, detail: String },
+    #[error("{id} was not seeded: {detail}")]
+    SeedFailed { id: String, detail: String },
+    #[error("nothing to seed; name a fixture with --fixture")]
+    NothingToSeed,
     #[error("{id} got no new tokens: {detail}")]
     ReprovisionFailed { id: String, detail: String },
     #[error("run {run} of {id} is not kept; list runs with asym runs {id}")]
@@ -114,6 +118,8 @@ impl NamedError {
             Self::CloneNotReady { .. } => "CLONE_NOT_READY",
             Self::MemberDeclared { .. } => "MEMBER_DECLARED",
             Self::ResetFailed { .. } => "RESET_FAILED",
+            Self::SeedFailed { .. } => "SEED_FAILED",
+            Self::NothingToSeed => "NOTHING_TO_SEED",
             Self::ReprovisionFailed { .. } => "REPROVISION_FAILED",
             Self::RunNotFound { .. } => "RUN_NOT_FOUND",
             Self::WaitTimeout { .. } => "WAIT_TIMEOUT",

@@ -1,25 +1,28 @@
 //! What can be asked of a clone by annotation, beside what its spec says.
 
-use crate::constants::{REPROVISION_REQUESTED, RESET_REQUESTED};
+use crate::constants::{REPROVISION_REQUESTED, RESEED_REQUESTED, RESET_REQUESTED};
 
 /// A verb that is asked for by putting a fresh id into its annotation, and answered in `status.requests`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verb {
     /// Back to the start: same content, same tokens, same address.
     Reset,
+    /// The content of the spec's seed: in place of an untouched one, on top of what a run has written.
+    Reseed,
     /// New tokens; the old ones are refused from then on.
     Reprovision,
 }
 
 impl Verb {
     /// All of them, in the order in which they are carried out when several are asked for.
-    pub const ALL: [Self; 2] = [Self::Reset, Self::Reprovision];
+    pub const ALL: [Self; 3] = [Self::Reset, Self::Reseed, Self::Reprovision];
 
     /// Its key in `status.requests`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Reset => "reset",
+            Self::Reseed => "reseed",
             Self::Reprovision => "reprovision",
         }
     }
@@ -29,6 +32,7 @@ impl Verb {
     pub fn annotation(self) -> &'static str {
         match self {
             Self::Reset => RESET_REQUESTED,
+            Self::Reseed => RESEED_REQUESTED,
             Self::Reprovision => REPROVISION_REQUESTED,
         }
     }

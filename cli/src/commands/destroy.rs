@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use asymmetric_crd::NamedError;
 use asymmetric_crd::constants::ENVIRONMENT_LABEL;
+use asymmetric_crd::{AppClone, NamedError};
 use clap::Args;
 use futures::future::join_all;
 use kube::ResourceExt;
@@ -30,8 +30,12 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
     let session = &session.listening()?;
     for id in &arguments.ids {
         let clone = session.provider.status(id).await?;
-        if let Some(environment) = clone.labels().get(ENVIRONMENT_LABEL) {
-            check_not_declared(id, environment, session).await?;
+        if let Some(environment) = declaring_environment(&clone, session).await? {
+            return Err(NamedError::MemberDeclared {
+                id: id.clone(),
+                environment,
+            }
+            .into());
         }
     }
     for id in &arguments.ids {
@@ -41,15 +45,21 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
     wait_gone(&arguments.ids, arguments.timeout, session).await
 }
 
-/// An environment makes what it declares again; the clone can only go with it.
-async fn check_not_declared(id: &str, environment: &str, session: &Session) -> Result<(), Failure> {
-    match session.provider.environment(environment).await {
-        Ok(found) if found.metadata.deletion_timestamp.is_none() => Err(NamedError::MemberDeclared {
-            id: id.to_owned(),
-            environment: environment.to_owned(),
+/// The environment that declares the clone: it would make or change it again. One that only lists it would not.
+pub(super) async fn declaring_environment(
+    clone: &AppClone,
+    session: &Session,
+) -> Result<Option<String>, Failure> {
+    let Some(name) = clone.labels().get(ENVIRONMENT_LABEL) else {
+        return Ok(None);
+    };
+    match session.provider.environment(name).await {
+        Ok(found) => {
+            let is_listed = found.spec.members.contains(&clone.name_any());
+            let is_declared = found.metadata.deletion_timestamp.is_none() && !is_listed;
+            Ok(is_declared.then(|| name.clone()))
         }
-        .into()),
-        Ok(_) | Err(Failure::Named(NamedError::EnvironmentNotFound { .. })) => Ok(()),
+        Err(Failure::Named(NamedError::EnvironmentNotFound { .. })) => Ok(None),
         Err(failure) => Err(failure),
     }
 }

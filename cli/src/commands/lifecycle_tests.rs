@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::testing::{FakeServer, deployment, run, secret};
+use crate::testing::{FakeServer, deployment, run, secret, template};
 
 /// A clone that runs, with one ended run.
 fn clone(desired: &str) -> Value {
@@ -116,6 +116,63 @@ async fn new_tokens_are_asked_for_and_shown() {
     let outcome = run(&server, &["tokens", "slack-a1", "--reprovision"]).await;
     assert_eq!(outcome.status, 0, "{}", outcome.err);
     assert_eq!(outcome.out, "slack-a1\n  botToken  xoxb-1\n");
+}
+
+#[tokio::test]
+async fn a_seed_is_asked_for_and_counted() {
+    let server = server("Running", |object: &Value| {
+        let Some(id) = object["metadata"]["annotations"]["getasym.dev/reseed-requested"].as_str() else {
+            return Vec::new();
+        };
+        let mut next = object.clone();
+        next["status"]["requests"]["reseed"] = json!({"id": id, "phase": "Succeeded"});
+        next["status"]["seed"] = json!({
+            "fixture": "acme-corp", "written": 437, "rejected": 0, "bySource": {"fixture": 437}, "warnings": ["on top"],
+        });
+        vec![next]
+    })
+    .with("clonetemplates", &template("slack", &["acme-corp"]));
+    let outcome = run(&server, &["seed", "slack-a1", "-f", "acme-corp", "--json"]).await;
+    assert_eq!(outcome.status, 0, "{}", outcome.err);
+    let expected = json!({
+        "id": "slack-a1", "fixture": "acme-corp", "written": 437, "rejected": 0, "bySource": {"fixture": 437},
+        "warnings": ["on top"],
+    });
+    assert_eq!(serde_json::from_str::<Value>(&outcome.out).unwrap(), expected);
+    assert_eq!(
+        server.object("clones", "slack-a1").unwrap()["spec"]["seed"]["fixture"],
+        "acme-corp"
+    );
+    let outcome = run(&server, &["seed", "slack-a1", "-f", "acme-corp"]).await;
+    assert!(
+        outcome
+            .out
+            .ends_with(": 437 written, 0 rejected\n  fixture  437\n  ! on top\n"),
+        "{}",
+        outcome.out
+    );
+}
+
+#[tokio::test]
+async fn nothing_to_seed_and_unknown_fixtures_change_nothing() {
+    let server = server("Running", obeying).with("clonetemplates", &template("slack", &["acme-corp"]));
+    let outcome = run(&server, &["seed", "slack-a1"]).await;
+    assert_eq!(
+        (outcome.status, outcome.err.as_str()),
+        (
+            1,
+            "error[NOTHING_TO_SEED]: nothing to seed; name a fixture with --fixture\n"
+        )
+    );
+    let outcome = run(&server, &["seed", "slack-a1", "-f", "acme-crop"]).await;
+    assert_eq!(outcome.status, 1);
+    assert!(
+        outcome.err.starts_with("error[FIXTURE_NOT_FOUND]: ")
+            && outcome.err.contains("did you mean 'acme-corp'?"),
+        "{}",
+        outcome.err
+    );
+    assert_eq!(server.writes(), Vec::<String>::new());
 }
 
 #[tokio::test]

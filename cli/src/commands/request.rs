@@ -91,12 +91,14 @@ fn failed(clone: &AppClone, verb: Verb, detail: String) -> NamedError {
     let name = kube::ResourceExt::name_any(clone);
     match verb {
         Verb::Reset => NamedError::ResetFailed { name, detail },
+        Verb::Reseed => NamedError::SeedFailed { id: name, detail },
         Verb::Reprovision => NamedError::ReprovisionFailed { id: name, detail },
     }
 }
 
 fn doing(verbs: &[Verb]) -> &'static str {
     match verbs {
+        [Verb::Reseed, ..] => "seeding",
         [Verb::Reprovision, ..] => "getting new tokens",
         _ => "resetting",
     }

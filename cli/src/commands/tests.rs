@@ -167,7 +167,11 @@ async fn a_declared_member_is_not_destroyed_alone() {
 #[tokio::test]
 async fn a_destroyed_clone_leaves_the_environment_that_lists_it() {
     let ad_hoc = |members: Value| json!({"kind": "Environment", "metadata": {"name": "trial"}, "spec": {"members": members}});
-    let server = server(nothing).with("environments", &ad_hoc(json!(["slack-a1", "slack-b2"])));
+    let mut member = clone("slack-a1");
+    member["metadata"]["labels"] = json!({"getasym.dev/environment": "trial"});
+    let server = server(nothing)
+        .with("clones", &member)
+        .with("environments", &ad_hoc(json!(["slack-a1", "slack-b2"])));
     assert_eq!(run(&server, &["destroy", "slack-a1"]).await.status, 0);
     assert_eq!(
         server.object("environments", "trial").unwrap()["spec"]["members"],

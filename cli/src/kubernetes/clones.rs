@@ -59,6 +59,10 @@ pub(super) async fn request(
     patch(cluster, id, json!({"metadata": {"annotations": annotations}})).await
 }
 
+pub(super) async fn set_fixture(cluster: &Kubernetes, id: &str, fixture: &str) -> Result<(), Failure> {
+    patch(cluster, id, json!({"spec": {"seed": {"fixture": fixture}}})).await
+}
+
 pub(super) async fn set_desired(cluster: &Kubernetes, id: &str, desired: Desired) -> Result<(), Failure> {
     patch(cluster, id, json!({"spec": {"desired": desired}})).await
 }

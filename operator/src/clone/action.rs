@@ -66,6 +66,11 @@ pub(crate) enum Action {
         /// The run that ends.
         from: i64,
     },
+    /// Write the fixture of the spec's seed on top of what the run has written.
+    SeedOnTop {
+        /// Id of the request for it.
+        request: String,
+    },
     /// Put new tokens in the place of the old ones; the backend gets them next.
     RotateTokens {
         /// Id of the request for them.

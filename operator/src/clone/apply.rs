@@ -3,6 +3,7 @@
 mod assignment;
 mod credentials;
 mod removal;
+mod seed;
 
 use asymmetric_crd::constants::{CLEANUP_FINALIZER, OPERATOR_MANAGER};
 use asymmetric_crd::{AppClone, CloneTemplate, names};
@@ -115,6 +116,7 @@ impl Pass<'_> {
                     .await?;
             }
             Action::Swap { from } => self.swap(*from).await?,
+            Action::SeedOnTop { request } => return self.seed_on_top(request).await,
             Action::RotateTokens { request } => self.rotate_tokens(request).await?,
             Action::Rest => return self.prune_runs().await,
             Action::RollBack | Action::CleanUp => self.remove_everything().await?,

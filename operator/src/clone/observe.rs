@@ -1,7 +1,8 @@
 //! Looks at everything a clone consists of. The only reads of a pass.
 
+use asymmetric_crd::clone::RequestPhase;
 use asymmetric_crd::constants::CLONE_LABEL;
-use asymmetric_crd::{AppClone, NamedError, names};
+use asymmetric_crd::{AppClone, NamedError, Verb, names};
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::{Pod, Secret, Service};
 use kube::api::{Api, ListParams};
@@ -19,7 +20,7 @@ use super::observed::{
     WorkloadFacts,
 };
 use super::runtime::Runtime;
-use crate::postgres::{self, BaseState, RoleFacts};
+use crate::postgres::{self, BaseState, RoleFacts, RunFacts};
 use crate::redis::{UserPassword, UserState};
 use crate::telemetry;
 
@@ -63,6 +64,7 @@ pub(crate) async fn observe(runtime: &Runtime, clone: &AppClone) -> Result<Obser
         ),
         None => (External::NotAsked, External::NotAsked),
     };
+    let run = run(runtime, clone, &databases, credentials.as_ref()).await;
     let pod_facts: Vec<PodFacts> = pods.iter().map(pod_facts).collect();
     let token = server
         .as_ref()
@@ -98,6 +100,7 @@ pub(crate) async fn observe(runtime: &Runtime, clone: &AppClone) -> Result<Obser
             .map(|template| template.name_any())
             .collect(),
         databases,
+        run,
         redis,
         secrets: SecretFacts {
             server: secret_facts,
@@ -205,6 +208,28 @@ async fn databases(
             })
             .collect(),
     })
+}
+
+/// What was written in the clone's run: asked only while a seed depends on it, and the database lets the clone in.
+async fn run(
+    runtime: &Runtime,
+    clone: &AppClone,
+    databases: &External<DatabaseFacts>,
+    credentials: Option<&Credentials>,
+) -> Option<RunFacts> {
+    let reseed = clone.status.as_ref()?.requests.get(Verb::Reseed.name())?;
+    let is_open = matches!(databases, External::Known(facts) if matches!(facts.database, CloneDatabase::Owned { open: true, .. }));
+    if reseed.phase != RequestPhase::Running || !is_open {
+        return None;
+    }
+    let names = external::names(clone)?.names;
+    let password = &credentials?.database_password;
+    let facts = runtime.context.databases.run_facts(&names, password).await;
+    facts
+        .inspect_err(|error| {
+            tracing::warn!(error = telemetry::chain(error), "a run cannot be looked into now")
+        })
+        .ok()
 }
 
 async fn redis(runtime: &Runtime, names: &Names, credentials: Option<&Credentials>) -> External<RedisFacts> {

@@ -3,6 +3,8 @@
 use asymmetric_crd::{CloneTemplate, NamedError};
 use k8s_openapi::jiff::Timestamp;
 
+use crate::postgres::RunFacts;
+
 /// Everything a pass knows about the world outside the clone object.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Observed {
@@ -12,6 +14,8 @@ pub(crate) struct Observed {
     pub template_names: Vec<String>,
     /// Postgres, when the clone has names there.
     pub databases: External<DatabaseFacts>,
+    /// What was written in the run that the clone is in; looked up only while that matters.
+    pub run: Option<RunFacts>,
     /// Redis, when the clone has names there.
     pub redis: External<RedisFacts>,
     /// The clone's Secrets.

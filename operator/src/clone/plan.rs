@@ -10,7 +10,7 @@ use asymmetric_crd::clone::CloneStatus;
 use asymmetric_crd::condition;
 use asymmetric_crd::constants::{CLEANUP_FINALIZER, RETRY};
 use asymmetric_crd::template::CloneTemplateStatus;
-use asymmetric_crd::{AppClone, CloneTemplate, NamedError, names, suggestion, validate};
+use asymmetric_crd::{AppClone, CloneTemplate, NamedError, Verb, names, suggestion, validate};
 use k8s_openapi::jiff::Timestamp;
 use kube::ResourceExt;
 
@@ -176,8 +176,12 @@ fn converge(
         return Err(Action::EnsureRoles);
     }
     let asked = asked(clone, status);
-    if let Asked::New(verb, id) = asked {
-        return Err(Action::Accept { verb, id });
+    // A database that somebody closed is opened first: during a request, only the operator closes it.
+    let is_closed = matches!(databases.database, CloneDatabase::Owned { open: false, .. });
+    if let Asked::New(verb, id) = &asked
+        && !is_closed
+    {
+        return Err(accept(clone, status, observed, *verb, id.clone()));
     }
     let Some(epoch) = database_epoch(clone, status, observed, databases, &asked)? else {
         return Err(Action::CreateDatabase {
@@ -192,6 +196,33 @@ fn converge(
     }
     serve(clone, status, observed, secret, epoch, &asked, now)?;
     Ok(Action::Rest)
+}
+
+fn accept(clone: &AppClone, status: &CloneStatus, observed: &Observed, verb: Verb, id: String) -> Action {
+    if verb == Verb::Reseed
+        && let Err(error) = seedable(clone, status, observed)
+    {
+        return Action::Refuse { verb, error };
+    }
+    Action::Accept { verb, id }
+}
+
+/// Whether the spec's seed can be had in the content that the clone was made from.
+fn seedable(clone: &AppClone, status: &CloneStatus, observed: &Observed) -> Result<(), NamedError> {
+    let id = clone.name_any();
+    let Some(template) = &observed.template else {
+        let detail = "its template is gone".to_owned();
+        return Err(NamedError::SeedFailed { id, detail });
+    };
+    let digest = template
+        .status
+        .as_ref()
+        .and_then(|status| status.content_digest.as_ref());
+    if digest != status.template_digest.as_ref() {
+        let detail = "its template has other content now than it was made from; make a new clone".to_owned();
+        return Err(NamedError::SeedFailed { id, detail });
+    }
+    validate::against_template(&clone.spec, template).map(drop)
 }
 
 fn available<T>(external: &External<T>, step: Step) -> Result<&T, Action> {

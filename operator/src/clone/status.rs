@@ -54,6 +54,13 @@ pub(crate) enum Outcome {
     Done,
     /// The spin has begun.
     Begun(Box<Assignment>),
+    /// What was asked for cannot be done.
+    Refused(NamedError),
+    /// A fixture was written on top of the run.
+    Seeded {
+        /// Rows that it inserted.
+        rows: i64,
+    },
     /// Ended runs of these epochs are kept no longer.
     Pruned(Vec<i64>),
     /// It failed by name.
@@ -75,9 +82,20 @@ pub(crate) fn status(
             fail(&mut status, clone, observed, error, now);
         }
         (_, Outcome::Begun(assignment)) => begin(&mut status, clone, assignment, now),
-        (Action::Accept { verb, id }, _) => accept(&mut status, *verb, id, now),
-        (Action::Refuse { verb, error }, _) => finish(&mut status, *verb, Some(error), now),
+        (Action::Accept { verb, id }, _) => {
+            accept(&mut status, *verb, id, now);
+            if *verb == Verb::Reseed {
+                status.base = base(&status, fixture(clone));
+            }
+        }
+        (Action::Refuse { verb, error }, _) => refuse(&mut status, clone, *verb, error, now),
+        (Action::SeedOnTop { .. }, Outcome::Refused(error)) => {
+            refuse(&mut status, clone, Verb::Reseed, error, now);
+        }
         (Action::Finish { verb, epoch }, _) => {
+            if *verb == Verb::Reseed {
+                status.seed = reseeded(&status, clone, observed, *epoch);
+            }
             status.epoch = Some(*epoch);
             status.failure = None;
             finish(&mut status, *verb, None, now);
@@ -161,8 +179,43 @@ fn runs(status: &mut CloneStatus, observed: &Observed, outcome: &Outcome) {
     }
 }
 
+fn fixture(clone: &AppClone) -> Option<&str> {
+    clone.spec.seed.as_ref()?.fixture.as_deref()
+}
+
+/// Name of the base with a fixture in the content that the clone was made from.
+fn base(status: &CloneStatus, fixture: Option<&str>) -> Option<String> {
+    Some(names::base_database(status.template_digest.as_deref()?, fixture))
+}
+
+/// What a reseed wrote: a whole base in another epoch, or a fixture on top of the same one.
+fn reseeded(status: &CloneStatus, clone: &AppClone, observed: &Observed, epoch: i64) -> Option<SeedStatus> {
+    if status.epoch != Some(epoch) {
+        return seed(clone, base_rows(status, observed));
+    }
+    let seeded = observed.run.as_ref().and_then(|facts| facts.seeded.as_ref());
+    let rows = seeded.map_or(0, |seeded| i64::try_from(seeded.rows).unwrap_or(i64::MAX));
+    let mut seed = seed(clone, rows)?;
+    seed.warnings
+        .push("written on top of what the run had written; a reset returns to the fixture alone".to_owned());
+    Some(seed)
+}
+
+/// Rows of the clone's base, as its template counted them.
+fn base_rows(status: &CloneStatus, observed: &Observed) -> i64 {
+    let bases = observed
+        .template
+        .as_ref()
+        .and_then(|template| template.status.as_ref());
+    let base = bases
+        .into_iter()
+        .flat_map(|template| &template.bases)
+        .find(|known| Some(&known.name) == status.base.as_ref());
+    base.and_then(|base| base.rows).unwrap_or_default()
+}
+
 fn seed(clone: &AppClone, rows: i64) -> Option<SeedStatus> {
-    let fixture = clone.spec.seed.as_ref()?.fixture.clone()?;
+    let fixture = fixture(clone)?.to_owned();
     Some(SeedStatus {
         fixture: Some(fixture),
         written: rows,
@@ -221,6 +274,22 @@ fn accept(status: &mut CloneStatus, verb: Verb, id: &str, now: Timestamp) {
         duration_milliseconds: None,
     };
     status.requests.insert(verb.name().to_owned(), request);
+}
+
+/// A request that is refused at once counts as taken up; a reset returns to the seed that is there.
+fn refuse(status: &mut CloneStatus, clone: &AppClone, verb: Verb, error: &NamedError, now: Timestamp) {
+    let running = status
+        .requests
+        .get(verb.name())
+        .is_some_and(|request| request.phase == RequestPhase::Running);
+    if !running && let Some(id) = clone.annotations().get(verb.annotation()) {
+        accept(status, verb, id, now);
+    }
+    finish(status, verb, Some(error), now);
+    if verb == Verb::Reseed {
+        let before = status.seed.as_ref().and_then(|seed| seed.fixture.clone());
+        status.base = base(status, before.as_deref());
+    }
 }
 
 fn finish(status: &mut CloneStatus, verb: Verb, error: Option<&NamedError>, now: Timestamp) {

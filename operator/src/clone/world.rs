@@ -2,7 +2,7 @@
 
 use asymmetric_crd::clone::{CloneSpec, SeedSpec};
 use asymmetric_crd::constants::CLEANUP_FINALIZER;
-use asymmetric_crd::names::external_names;
+use asymmetric_crd::names::{base_database, external_names};
 use asymmetric_crd::template::{
     CloneTemplateSpec, CloneTemplateStatus, ResolvedImage, TemplateDatabase, TemplateMode, TemplateRedis,
     TemplateService,
@@ -18,6 +18,7 @@ use super::observed::{
 };
 use super::plan::plan;
 use super::status::{Assignment, Outcome, status};
+use crate::postgres::{RunFacts, Seeded};
 
 /// A clone and the world around it, moved on by carrying out what is planned.
 pub(super) struct World {
@@ -26,6 +27,13 @@ pub(super) struct World {
     pub(super) now: Timestamp,
     pub(super) log: Vec<Action>,
     pub(super) sick: bool,
+}
+
+fn untouched() -> RunFacts {
+    RunFacts {
+        touched: false,
+        seeded: None,
+    }
 }
 
 pub(super) fn template() -> CloneTemplate {
@@ -202,6 +210,14 @@ impl World {
                 self.secret().tokens_epoch = Some(*epoch);
                 self.secret().epoch = *epoch;
             }
+            Action::SeedOnTop { request } => {
+                let seeded = Seeded {
+                    request: request.clone(),
+                    rows: 7,
+                };
+                self.observed.run.get_or_insert_with(untouched).seeded = Some(seeded);
+                return Outcome::Seeded { rows: 7 };
+            }
             Action::RotateTokens { request } => {
                 self.secret().tokens_epoch = None;
                 self.observed.secrets.tokens_request = Some(request.clone());
@@ -226,6 +242,7 @@ impl World {
                     ended_at: self.now,
                 };
                 self.databases().runs.push(ended);
+                self.observed.run = Some(untouched());
                 self.databases().database = CloneDatabase::Owned {
                     epoch: from + 1,
                     open: true,
@@ -278,6 +295,7 @@ impl World {
         if suffix.is_some() {
             self.databases().database = CloneDatabase::Absent;
         }
+        self.observed.run = Some(untouched());
         self.observed.workloads.wanted = Some(("1".into(), "1".into()));
         Outcome::Begun(Box::new(Assignment {
             mode: mode.to_owned(),
@@ -287,7 +305,7 @@ impl World {
             image_digest: Some("sha256:2".into()),
             pod_image: "registry.example/slack@sha256:2".into(),
             template_digest: "sha256:1".into(),
-            base: "asym_base_000000000001".into(),
+            base: base_database("sha256:1", Some("acme-corp")),
             rows: 212,
         }))
     }

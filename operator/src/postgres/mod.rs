@@ -18,6 +18,7 @@ mod observe;
 mod quote;
 mod roles;
 mod runs;
+mod seed;
 mod server;
 mod server_roles;
 mod session;
@@ -42,6 +43,7 @@ pub use self::{
     quote::{quote_identifier, quote_literal},
     roles::RolePasswords,
     runs::{RetainRuns, Run},
+    seed::{RunFacts, Seeded},
     server::{PostgresServer, ServerFacts},
     settings::{CopyStrategy, Limits, ServerSettings},
     swap::{Swap, SwapOutcome},
@@ -108,6 +110,21 @@ pub trait Databases: Send + Sync {
     /// The database has to be closed before. A clone without a database (its content was lost) just gets a fresh one.
     async fn swap(&self, names: &ExternalNames, uid: &str, swap: &Swap)
     -> Result<SwapOutcome, PostgresError>;
+
+    /// What is known of the run that the clone is in. `password` is that of the clone's role; its database has to be
+    /// open, and the sessions whose writing is to be seen have to have ended.
+    async fn run_facts(&self, names: &ExternalNames, password: &str) -> Result<RunFacts, PostgresError>;
+
+    /// Writes one file of content, name and text, on top of what the clone's database holds: all of it or nothing.
+    /// `request` is noted with it.
+    async fn seed_on_top(
+        &self,
+        names: &ExternalNames,
+        uid: &str,
+        password: &str,
+        file: (&str, &str),
+        request: &str,
+    ) -> Result<Seeded, BuildError>;
 
     /// Queues those ended runs of a clone to be dropped that `retain` does not keep. Returns them.
     async fn prune_runs(

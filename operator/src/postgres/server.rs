@@ -13,9 +13,9 @@ use tokio::sync::{OnceCell, Semaphore};
 use super::{
     BaseKey, BaseSpec, BaseState, BuildError, BuildOutcome, CreateOutcome, Databases, DestroyProgress,
     ExternalNames, Leftover, Mark, MarkKind, Observed, PostgresError, RetainRuns, RolePasswords, Run,
-    ServerSettings, Swap, SwapOutcome, base, close, collector, create, destroy,
+    RunFacts, Seeded, ServerSettings, Swap, SwapOutcome, base, close, collector, create, destroy,
     drop_queue::DropQueue,
-    observe, roles, runs, server_roles,
+    observe, roles, runs, seed, server_roles,
     session::{self, LockKey, Session},
     spares, swap,
 };
@@ -173,6 +173,21 @@ impl Databases for PostgresServer {
         swap: &Swap,
     ) -> Result<SwapOutcome, PostgresError> {
         swap::swap(self, names, uid, swap).await
+    }
+
+    async fn run_facts(&self, names: &ExternalNames, password: &str) -> Result<RunFacts, PostgresError> {
+        seed::facts(self, names, password).await
+    }
+
+    async fn seed_on_top(
+        &self,
+        names: &ExternalNames,
+        uid: &str,
+        password: &str,
+        file: (&str, &str),
+        request: &str,
+    ) -> Result<Seeded, BuildError> {
+        seed::write(self, names, uid, password, file, request).await
     }
 
     async fn prune_runs(

@@ -16,4 +16,5 @@ mod limited_operator;
 mod outage;
 mod redis;
 mod reset;
+mod seed;
 mod support;

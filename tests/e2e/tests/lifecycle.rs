@@ -174,3 +174,93 @@ async fn an_ended_run_is_evidence_until_it_is_given_up() {
     .await;
     drop(undisturbed);
 }
+
+#[tokio::test]
+async fn a_seed_replaces_what_nobody_wrote_to_and_adds_to_the_rest() {
+    let undisturbed = operator::undisturbed().await;
+    with_namespace(|namespace| async move {
+        let (asym, id) = (Asym::of(&namespace), fresh_id("slack"));
+        namespace.spin(&id, "slack", None).await;
+        let tokens = namespace.tokens(&id).await;
+        asym.run(&["seed", &id]).await.refused("NOTHING_TO_SEED");
+        let unknown = asym.run(&["seed", &id, "-f", "acme-crop"]).await;
+        assert!(unknown.refused("FIXTURE_NOT_FOUND").contains("acme-corp"));
+
+        // Nobody has written: the content is exactly that of a clone that was spun with the fixture.
+        let seeded = asym
+            .run(&["seed", &id, "-f", "acme-corp", "--json"])
+            .await
+            .succeeded()
+            .json();
+        assert_eq!(seeded["warnings"].as_array().map(Vec::len), Some(0), "{seeded}");
+        assert_eq!(seeded["written"], seeded["bySource"]["fixture"]);
+        let clone = namespace.ready(&id).await;
+        assert_eq!(status(&clone).epoch, Some(2));
+        let other = fresh_id("slack");
+        let spun = namespace.spin_slack(&other).await;
+        let start = postgres::content(&namespace.cluster, database(&spun)).await;
+        assert_eq!(
+            postgres::content(&namespace.cluster, database(&clone)).await,
+            start
+        );
+        assert_eq!(namespace.tokens(&id).await, tokens);
+
+        // What is written stays; the fixture does not fit on top of itself, and says where.
+        let mut slack = Slack::of(&namespace, &id).await;
+        slack.post(EVIDENCE).await;
+        let refused = asym.run(&["seed", &id, "-f", "acme-corp"]).await;
+        let sentence = refused.refused("SEED_FAILED");
+        assert!(
+            sentence.contains("seeds/acme-corp.sql, line") && sentence.contains("duplicate key"),
+            "{sentence}"
+        );
+        let general = slack.general().await;
+        assert!(slack.texts(&general).await.contains(&EVIDENCE.to_owned()));
+        let after = namespace.ready(&id).await;
+        assert_eq!(status(&after).epoch, Some(2));
+        asym.run(&["reset", &id]).await.succeeded();
+        assert_eq!(
+            postgres::content(&namespace.cluster, database(&clone)).await,
+            start
+        );
+    })
+    .await;
+    drop(undisturbed);
+}
+
+#[tokio::test]
+async fn a_fixture_comes_on_top_of_what_a_run_has_written() {
+    let undisturbed = operator::undisturbed().await;
+    with_namespace(|namespace| async move {
+        let (asym, id) = (Asym::of(&namespace), fresh_id("slack"));
+        namespace.spin(&id, "slack", None).await;
+        Slack::of(&namespace, &id).await.post(EVIDENCE).await;
+        let seeded = asym
+            .run(&["seed", &id, "-f", "acme-corp", "--json"])
+            .await
+            .succeeded()
+            .json();
+        assert_eq!(seeded["warnings"].as_array().map(Vec::len), Some(1), "{seeded}");
+        assert!(seeded["written"].as_i64() > Some(100), "{seeded}");
+        let mut slack = Slack::of(&namespace, &id).await;
+        let general = slack.general().await;
+        let texts = slack.texts(&general).await;
+        assert!(
+            texts.contains(&EVIDENCE.to_owned()) && texts.len() > 10,
+            "{texts:?}"
+        );
+        assert_eq!(status(&namespace.ready(&id).await).epoch, Some(1));
+
+        asym.run(&["reset", &id]).await.succeeded();
+        let other = fresh_id("slack");
+        let spun = namespace.spin_slack(&other).await;
+        let start = postgres::content(&namespace.cluster, database(&spun)).await;
+        let clone = namespace.ready(&id).await;
+        assert_eq!(
+            postgres::content(&namespace.cluster, database(&clone)).await,
+            start
+        );
+    })
+    .await;
+    drop(undisturbed);
+}

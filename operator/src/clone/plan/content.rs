@@ -5,8 +5,8 @@ use asymmetric_crd::template::BaseState;
 use asymmetric_crd::{AppClone, NamedError, Verb};
 use kube::ResourceExt;
 
-use super::WATCHED;
 use super::request::Asked;
+use super::{SOON, WATCHED};
 use crate::clone::action::Action;
 use crate::clone::observed::{Backend, CloneDatabase, DatabaseFacts, Observed};
 use crate::clone::step::Step;
@@ -21,13 +21,29 @@ pub(super) fn database_epoch(
 ) -> Result<Option<i64>, Action> {
     let current = status.epoch.unwrap_or(1);
     let resetting = asked.runs(Verb::Reset);
+    let replacing = resetting || asked.runs(Verb::Reseed);
     match &databases.database {
         CloneDatabase::Owned {
             epoch,
             open,
             sessions,
+        } if *epoch == current
+            && let Asked::Running(Verb::Reseed, request) = asked =>
+        {
+            let run = Run {
+                epoch: current,
+                open: *open,
+                sessions: *sessions,
+            };
+            reseed(status, observed, databases, request, run)
+        }
+        CloneDatabase::Owned {
+            epoch,
+            open,
+            sessions,
         } if resetting && *epoch == current => {
-            base_ready(status, observed, databases).map_err(refuse_if_failed)?;
+            base_ready(status, observed, databases)
+                .map_err(|action| refuse_if_failed(Verb::Reset, action))?;
             if let Backend::Answering { fenced: false, .. } = observed.backend {
                 return Err(Action::Fence);
             }
@@ -38,8 +54,9 @@ pub(super) fn database_epoch(
         }
         CloneDatabase::Owned { open: false, .. } => Err(Action::OpenDatabase),
         CloneDatabase::Owned { epoch, .. } => Ok(Some(*epoch)),
-        CloneDatabase::Absent if resetting => {
-            base_ready(status, observed, databases).map_err(refuse_if_failed)?;
+        CloneDatabase::Absent if replacing => {
+            let verb = if resetting { Verb::Reset } else { Verb::Reseed };
+            base_ready(status, observed, databases).map_err(|action| refuse_if_failed(verb, action))?;
             Err(Action::CreateDatabase { epoch: current + 1 })
         }
         CloneDatabase::Absent if status.first_ready_at.is_some() => {
@@ -55,12 +72,59 @@ pub(super) fn database_epoch(
     }
 }
 
-fn refuse_if_failed(action: Action) -> Action {
-    match action {
-        Action::Fail(error) => Action::Refuse {
-            verb: Verb::Reset,
-            error,
+/// The database of the run that is to be seeded.
+struct Run {
+    epoch: i64,
+    open: bool,
+    sessions: usize,
+}
+
+/// An untouched run is replaced, one that was written to is added to. Which it is can be told only when the backend is
+/// fenced, because the server counts a session's writing when the session ends.
+fn reseed(
+    status: &CloneStatus,
+    observed: &Observed,
+    databases: &DatabaseFacts,
+    request: &str,
+    run: Run,
+) -> Result<Option<i64>, Action> {
+    let is_seeded = observed
+        .run
+        .as_ref()
+        .and_then(|facts| facts.seeded.as_ref())
+        .is_some_and(|seeded| seeded.request == request);
+    if is_seeded {
+        return Ok(Some(run.epoch));
+    }
+    base_ready(status, observed, databases).map_err(|action| refuse_if_failed(Verb::Reseed, action))?;
+    if let Backend::Answering { fenced: false, .. } = observed.backend {
+        return Err(Action::Fence);
+    }
+    // Closed by an earlier pass, which found it untouched.
+    if !run.open {
+        return Err(if run.sessions > 0 {
+            Action::CloseDatabase
+        } else {
+            Action::Swap { from: run.epoch }
+        });
+    }
+    Err(match &observed.run {
+        Some(facts) if facts.touched => Action::SeedOnTop {
+            request: request.to_owned(),
         },
+        Some(_) => Action::CloseDatabase,
+        None => Action::wait(
+            Step::Database,
+            "Seeding",
+            "what the run has written is being looked up",
+            SOON,
+        ),
+    })
+}
+
+fn refuse_if_failed(verb: Verb, action: Action) -> Action {
+    match action {
+        Action::Fail(error) => Action::Refuse { verb, error },
         other => other,
     }
 }

@@ -31,13 +31,16 @@ pub(super) fn serve(
     now: Timestamp,
 ) -> Result<(), Action> {
     let stopped = clone.spec.desired.unwrap_or_default() == Desired::Stopped;
-    let resetting = asked.runs(Verb::Reset);
-    if stopped || (resetting && observed.pods.is_empty()) {
+    let replacing = match asked {
+        Asked::Running(verb @ (Verb::Reset | Verb::Reseed), _) => Some(*verb),
+        _ => None,
+    };
+    if stopped || (replacing.is_some() && observed.pods.is_empty()) {
         if secret.epoch != epoch {
             return Err(Action::RecordEpoch { epoch });
         }
-        if resetting {
-            return Err(finish(Verb::Reset, epoch));
+        if let Some(verb) = replacing {
+            return Err(finish(verb, epoch));
         }
         if stopped && !observed.pods.is_empty() {
             return Err(Action::wait(

@@ -185,6 +185,108 @@ fn new_tokens_are_made_once_and_put_before_the_request_is_done() {
     assert_eq!(status(&world).epoch, Some(1));
 }
 
+fn other_fixture(world: &mut World) {
+    let template = world.observed.template.as_mut().unwrap();
+    template
+        .status
+        .get_or_insert_default()
+        .fixtures
+        .push("other".into());
+    let seed = world.clone.spec.seed.get_or_insert_default();
+    seed.fixture = Some("other".into());
+}
+
+#[test]
+fn an_untouched_run_is_replaced_by_a_seed() {
+    let mut world = World::running();
+    other_fixture(&mut world);
+    let before = status(&world).base;
+    world.request(Verb::Reseed, "s1");
+    assert!(world.settle(60));
+    let expected = [
+        Action::Accept {
+            verb: Verb::Reseed,
+            id: "s1".into(),
+        },
+        Action::Fence,
+        Action::CloseDatabase,
+        Action::Swap { from: 1 },
+        Action::PutTokens { epoch: 2 },
+        Action::Release { epoch: 2 },
+        Action::Finish {
+            verb: Verb::Reseed,
+            epoch: 2,
+        },
+        Action::Rest,
+    ];
+    assert_eq!(world.log, expected);
+    let status = status(&world);
+    assert_ne!(status.base, before);
+    let seed = status.seed.unwrap();
+    assert_eq!((seed.fixture.as_deref(), seed.warnings.len()), (Some("other"), 0));
+}
+
+#[test]
+fn a_seed_is_written_on_top_of_what_a_run_has_written() {
+    let mut world = World::running();
+    other_fixture(&mut world);
+    world.observed.run.as_mut().unwrap().touched = true;
+    world.request(Verb::Reseed, "s1");
+    assert!(world.settle(60));
+    let expected = [
+        Action::Accept {
+            verb: Verb::Reseed,
+            id: "s1".into(),
+        },
+        Action::Fence,
+        Action::SeedOnTop { request: "s1".into() },
+        Action::Release { epoch: 1 },
+        Action::Finish {
+            verb: Verb::Reseed,
+            epoch: 1,
+        },
+        Action::Rest,
+    ];
+    assert_eq!(world.log, expected);
+    let seed = status(&world).seed.unwrap();
+    assert_eq!((seed.written, seed.warnings.len()), (7, 1));
+    let base = status(&world).base;
+    world.log.clear();
+    world.request(Verb::Reset, "r1");
+    assert!(world.settle(60));
+    assert_eq!(status(&world).base, base, "a reset replays the last seed");
+}
+
+#[test]
+fn a_seed_that_cannot_be_had_changes_nothing() {
+    let mut world = World::running();
+    let base = status(&world).base;
+    world.clone.spec.seed.get_or_insert_default().fixture = Some("acme-crop".into());
+    world.request(Verb::Reseed, "s1");
+    assert!(world.settle(60));
+    let request = status(&world).requests["reseed"].clone();
+    assert_eq!(request.phase, RequestPhase::Failed);
+    assert!(request.error.unwrap().contains("did you mean 'acme-corp'?"));
+    assert_eq!(status(&world).base, base);
+    assert_eq!(state(&world), CloneState::Running);
+    assert_eq!(world.log.len(), 2, "{:?}", world.log);
+}
+
+#[test]
+fn a_stopped_clone_is_seeded_without_a_backend() {
+    let mut world = World::running();
+    world.clone.spec.desired = Some(Desired::Stopped);
+    world.observed.pods.clear();
+    world.observed.backend = Backend::Absent;
+    other_fixture(&mut world);
+    assert!(world.settle(10));
+    world.request(Verb::Reseed, "s1");
+    assert!(world.settle(20));
+    assert_eq!(status(&world).requests["reseed"].phase, RequestPhase::Succeeded);
+    assert_eq!(status(&world).seed.unwrap().fixture.as_deref(), Some("other"));
+    assert_eq!(state(&world), CloneState::Stopped);
+}
+
 #[test]
 fn a_reset_goes_before_new_tokens() {
     let mut world = World::running();
@@ -199,7 +301,7 @@ fn a_reset_goes_before_new_tokens() {
             _ => None,
         })
         .collect();
-    assert_eq!(finished, Verb::ALL);
+    assert_eq!(finished, [Verb::Reset, Verb::Reprovision]);
     assert_eq!(status(&world).epoch, Some(2));
 }
 
@@ -325,7 +427,7 @@ proptest! {
     #[test]
     fn every_world_converges(
         roles: bool, current: bool, user: bool, deployed: bool, tokens: Option<bool>, fenced: bool, backend_epoch in 1_i64..4,
-        open: bool, sessions in 0_usize..3, reset: bool, secrets: bool, rotate: bool,
+        open: bool, sessions in 0_usize..3, reset: bool, secrets: bool, rotate: bool, reseed: bool, touched: bool,
     ) {
         let mut world = World::running();
         world.databases().roles = roles;
@@ -336,12 +438,17 @@ proptest! {
         if !deployed { world.observed.workloads.deployment = None; }
         if !secrets { world.observed.secrets = SecretFacts::default(); }
         if reset { world.request(Verb::Reset, "r1"); }
+        if reseed { world.request(Verb::Reseed, "s1"); }
+        world.observed.run.as_mut().unwrap().touched = touched;
         if rotate { world.request(Verb::Reprovision, "p1"); }
         prop_assert!(world.settle(40), "{:?}", world.log);
         prop_assert_eq!(state(&world), CloneState::Running);
-        prop_assert_eq!(status(&world).epoch, Some(if reset { 2 } else { 1 }));
+        // What a reset has made is untouched.
+        let swaps = i64::from(reset) + i64::from(reseed && (reset || !touched));
+        prop_assert_eq!(status(&world).epoch, Some(1 + swaps));
         let done = |verb: Verb| status(&world).requests.get(verb.name()).map(|request| request.phase);
         prop_assert_eq!(done(Verb::Reset), reset.then_some(RequestPhase::Succeeded));
+        prop_assert_eq!(done(Verb::Reseed), reseed.then_some(RequestPhase::Succeeded));
         prop_assert_eq!(done(Verb::Reprovision), rotate.then_some(RequestPhase::Succeeded));
         prop_assert!(!world.log.iter().any(|action| matches!(action, Action::Fail(_) | Action::RollBack)));
     }

@@ -22,10 +22,10 @@ pub(super) fn summary(
     now: Timestamp,
 ) {
     let stopped = clone.spec.desired.unwrap_or_default() == Desired::Stopped;
-    let resetting = status
-        .requests
-        .get(Verb::Reset.name())
-        .is_some_and(|request| request.phase == RequestPhase::Running);
+    let resetting = [Verb::Reset, Verb::Reseed].into_iter().any(|verb| {
+        let request = status.requests.get(verb.name());
+        request.is_some_and(|request| request.phase == RequestPhase::Running)
+    });
     // The backend asks no database for its health: it would go on saying that it is well.
     let lost =
         matches!(&observed.databases, External::Known(facts) if facts.database == CloneDatabase::Absent);
@@ -150,6 +150,7 @@ fn doing(action: &Action) -> &'static str {
         Action::CreateDatabase { .. } => "the database is being copied from its base",
         Action::EnsureRedisUser => "the Redis user is being made",
         Action::ApplyWorkloads => "the backend is being started",
+        Action::SeedOnTop { .. } => "content is being written on top of the run's",
         Action::RotateTokens { .. } => "new tokens are being made",
         Action::PutTokens { .. } | Action::RecordEpoch { .. } | Action::Release { .. } => {
             "tokens are being provisioned"

@@ -16,10 +16,10 @@ use super::{
 use crate::content::{CopyData, Statement};
 
 /// A file whose statements are known.
-pub(super) struct ContentFile<'a> {
-    pub(super) name: &'a str,
-    pub(super) text: &'a str,
-    pub(super) statements: Vec<Statement<'a>>,
+pub(in crate::postgres) struct ContentFile<'a> {
+    pub(in crate::postgres) name: &'a str,
+    pub(in crate::postgres) text: &'a str,
+    pub(in crate::postgres) statements: Vec<Statement<'a>>,
 }
 
 /// A statement of the content that PostgreSQL refused.
@@ -76,11 +76,12 @@ pub(super) async fn run(
 /// Rows sent to a COPY at a time, in bytes.
 const CHUNK: usize = 64 * 1024;
 
-async fn run_statement(
+/// Runs one statement and returns how many rows it wrote or returned.
+pub(in crate::postgres) async fn run_statement(
     connection: &Connection,
     file: &ContentFile<'_>,
     statement: &Statement<'_>,
-) -> Result<(), BuildError> {
+) -> Result<u64, BuildError> {
     let result = match &statement.data {
         None => run_plain(connection, statement.sql).await,
         Some(data) => run_copy(connection, statement.sql, data).await,
@@ -100,11 +101,16 @@ fn is_of_the_server(error: &tokio_postgres::Error) -> bool {
             .is_some_and(|code| ["53", "58"].contains(&&code.code()[..2]))
 }
 
-async fn run_plain(connection: &Connection, sql: &str) -> Result<(), tokio_postgres::Error> {
+async fn run_plain(connection: &Connection, sql: &str) -> Result<u64, tokio_postgres::Error> {
     let stream = connection.simple_query_raw(sql).await?;
     // Rows that a statement returns are let go one by one.
     stream
-        .try_for_each(|_: SimpleQueryMessage| async { Ok(()) })
+        .try_fold(0, |affected, message| async move {
+            Ok(match message {
+                SimpleQueryMessage::CommandComplete(count) => count,
+                _ => affected,
+            })
+        })
         .await
 }
 
@@ -112,14 +118,13 @@ async fn run_copy(
     connection: &Connection,
     sql: &str,
     data: &CopyData<'_>,
-) -> Result<(), tokio_postgres::Error> {
+) -> Result<u64, tokio_postgres::Error> {
     let sink = connection.copy_in::<_, Bytes>(sql).await?;
     futures::pin_mut!(sink);
     for chunk in data.text.as_bytes().chunks(CHUNK) {
         sink.send(Bytes::copy_from_slice(chunk)).await?;
     }
-    sink.finish().await?;
-    Ok(())
+    sink.finish().await
 }
 
 /// What a file began it has to finish: the rest would be undone without a word.

@@ -5,7 +5,7 @@
 //! anything. The operator's own role, which may be a superuser, never runs a statement in that database that could
 //! call something the content made.
 
-mod content;
+pub(super) mod content;
 mod finish;
 mod scaffold;
 
