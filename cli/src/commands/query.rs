@@ -9,6 +9,7 @@ use asymmetric_crd::{AppClone, NamedError};
 use clap::Args;
 use kube::ResourceExt;
 
+use self::database::QueryError;
 use crate::failure::Failure;
 use crate::provider::Access;
 use crate::render;
@@ -59,7 +60,12 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
     if let Some(run) = arguments.run {
         login.database = database_of(&session.provider.status(&arguments.id).await?, run)?;
     }
-    let results = database::run(session, &arguments.id, login, access, &sql, arguments.json).await?;
+    let results = database::run(session, &arguments.id, login, access, &sql, arguments.json).await;
+    let results = results.map_err(|error| match (error, arguments.run) {
+        // Given up since the status was read.
+        (QueryError::NoDatabase(_), Some(run)) => run_not_found(&arguments.id, run).into(),
+        (QueryError::NoDatabase(failure) | QueryError::Other(failure), _) => failure,
+    })?;
     if arguments.json {
         return session.console.print_json(&render::query::json(&results));
     }
@@ -71,10 +77,14 @@ fn database_of(clone: &AppClone, run: i64) -> Result<String, NamedError> {
         .into_iter()
         .find(|known| known.run == run)
         .map(|known| known.database)
-        .ok_or_else(|| NamedError::RunNotFound {
-            id: clone.name_any(),
-            run,
-        })
+        .ok_or_else(|| run_not_found(&clone.name_any(), run))
+}
+
+fn run_not_found(id: &str, run: i64) -> NamedError {
+    NamedError::RunNotFound {
+        id: id.to_owned(),
+        run,
+    }
 }
 
 fn statements(arguments: &Arguments) -> Result<String, Failure> {

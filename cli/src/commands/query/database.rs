@@ -15,6 +15,21 @@ use crate::session::Session;
 /// How long a backend that is being restarted is waited for.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// Why SQL gave nothing.
+#[derive(Debug)]
+pub(super) enum QueryError {
+    /// There is no such database.
+    NoDatabase(Failure),
+    /// Anything else.
+    Other(Failure),
+}
+
+impl From<Failure> for QueryError {
+    fn from(failure: Failure) -> Self {
+        Self::Other(failure)
+    }
+}
+
 /// Runs `sql` as `login` and returns what each statement gave. Column types are asked for when `with_types`.
 pub(super) async fn run(
     session: &Session,
@@ -23,7 +38,7 @@ pub(super) async fn run(
     access: Access,
     sql: &str,
     with_types: bool,
-) -> Result<Vec<ResultSet>, Failure> {
+) -> Result<Vec<ResultSet>, QueryError> {
     let stream = session.provider.connect(id, RELAY_PORT, PATIENCE).await?;
     let mut config = Config::new();
     config
@@ -40,10 +55,13 @@ pub(super) async fn run(
     let connected = tokio::time::timeout(PATIENCE, config.connect_raw(stream, NoTls)).await;
     let (client, connection) = match connected {
         Ok(Ok(connected)) => connected,
-        Ok(Err(error)) => return Err(failed(&error, sql)),
+        Ok(Err(error)) if error.code() == Some(&SqlState::INVALID_CATALOG_NAME) => {
+            return Err(QueryError::NoDatabase(failed(&error, sql)));
+        }
+        Ok(Err(error)) => return Err(failed(&error, sql).into()),
         Err(_) => {
             let detail = format!("it did not answer in {} s", PATIENCE.as_secs());
-            return Err(NamedError::PostgresUnavailable { detail }.into());
+            return Err(Failure::from(NamedError::PostgresUnavailable { detail }).into());
         }
     };
     let connection = tokio::spawn(connection);
@@ -52,7 +70,7 @@ pub(super) async fn run(
         .map_err(|error| failed(&error, sql));
     drop(client);
     let _ = connection.await;
-    results
+    Ok(results?)
 }
 
 async fn results(
