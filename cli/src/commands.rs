@@ -10,8 +10,11 @@ pub mod outcome;
 pub mod query;
 pub mod request;
 pub mod reset;
+pub mod restore;
 pub mod runs;
 pub mod seed;
+pub mod snapshot;
+pub mod snapshots;
 pub mod spin;
 pub mod status;
 pub mod tokens;
@@ -42,6 +45,12 @@ pub enum Command {
     Reset(reset::Arguments),
     /// Give a clone the content of a fixture
     Seed(seed::Arguments),
+    /// Keep a clone's content, to return to it or to make other clones from it
+    Snapshot(snapshot::Arguments),
+    /// List or remove snapshots
+    Snapshots(snapshots::Arguments),
+    /// Return a clone to a snapshot
+    Restore(restore::Arguments),
     /// Stop clones: no pods, everything they hold is kept
     Stop(desired::Arguments),
     /// Start stopped clones: same content, same tokens, same address
@@ -90,6 +99,9 @@ pub async fn dispatch(command: Command, session: &Session) -> Result<(), Failure
         Command::Status(arguments) => status::run(&arguments, session).await,
         Command::Reset(arguments) => reset::run(&arguments, session).await,
         Command::Seed(arguments) => seed::run(&arguments, session).await,
+        Command::Snapshot(arguments) => snapshot::run(&arguments, session).await,
+        Command::Snapshots(arguments) => snapshots::run(&arguments, session).await,
+        Command::Restore(arguments) => restore::run(&arguments, session).await,
         Command::Stop(arguments) => desired::run(&arguments, Desired::Stopped, session).await,
         Command::Start(arguments) => desired::run(&arguments, Desired::Running, session).await,
         Command::Runs(arguments) => runs::run(&arguments, session).await,

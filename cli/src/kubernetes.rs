@@ -8,6 +8,7 @@ mod forward;
 mod logs;
 mod operator;
 mod secrets;
+mod snapshots;
 mod watch;
 
 #[cfg(test)]
@@ -18,7 +19,7 @@ use std::time::Duration;
 
 use asymmetric_crd::clone::Desired;
 use asymmetric_crd::constants::ENVIRONMENT_LABEL;
-use asymmetric_crd::{AppClone, CloneTemplate, Environment, EnvironmentSpec, Verb};
+use asymmetric_crd::{AppClone, CloneSnapshot, CloneTemplate, Environment, EnvironmentSpec, Verb};
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 use k8s_openapi::NamespaceResourceScope;
@@ -122,6 +123,10 @@ impl CloneProvider for Kubernetes {
         clones::set_fixture(self, id, fixture).await
     }
 
+    async fn set_snapshot(&self, id: &str, snapshot: &str) -> Result<(), Failure> {
+        clones::set_snapshot(self, id, snapshot).await
+    }
+
     async fn set_desired(&self, id: &str, desired: Desired) -> Result<(), Failure> {
         clones::set_desired(self, id, desired).await
     }
@@ -148,6 +153,22 @@ impl CloneProvider for Kubernetes {
 
     async fn connect(&self, id: &str, port: u16, patience: Duration) -> Result<Connection, Failure> {
         forward::connect(self, id, port, patience).await
+    }
+
+    async fn snapshots(&self) -> Result<Vec<CloneSnapshot>, Failure> {
+        snapshots::list(self).await
+    }
+
+    fn watch_snapshot(&self, name: &str) -> Watch<CloneSnapshot> {
+        watch::object(self.api(), name, "watch clonesnapshots", &self.namespace)
+    }
+
+    async fn create_snapshot(&self, snapshot: &CloneSnapshot) -> Result<(), Failure> {
+        snapshots::create(self, snapshot).await
+    }
+
+    async fn delete_snapshot(&self, name: &str) -> Result<(), Failure> {
+        snapshots::delete(self, name).await
     }
 
     async fn environments(&self) -> Result<Vec<Environment>, Failure> {

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use asymmetric_crd::clone::Desired;
-use asymmetric_crd::{AppClone, CloneTemplate, Environment, EnvironmentSpec, NamedError, Verb};
+use asymmetric_crd::{
+    AppClone, CloneSnapshot, CloneTemplate, Environment, EnvironmentSpec, NamedError, Verb,
+};
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -134,6 +136,8 @@ pub trait CloneProvider: Send + Sync {
     async fn request(&self, id: &str, verbs: &[Verb], request: &str) -> Result<(), Failure>;
     /// Writes the fixture into a clone's seed; a request for it is another call.
     async fn set_fixture(&self, id: &str, fixture: &str) -> Result<(), Failure>;
+    /// Writes the snapshot into a clone's seed; a request for it is another call.
+    async fn set_snapshot(&self, id: &str, snapshot: &str) -> Result<(), Failure>;
     /// Asks for a clone to run or to be stopped.
     async fn set_desired(&self, id: &str, desired: Desired) -> Result<(), Failure>;
     /// Asks for a clone's removal; it is being removed when this returns.
@@ -151,6 +155,15 @@ pub trait CloneProvider: Send + Sync {
     /// A connection to `port` of a clone's backend. A backend that is just being restarted is waited for, at most
     /// for `patience`.
     async fn connect(&self, id: &str, port: u16, patience: Duration) -> Result<Connection, Failure>;
+
+    /// All snapshots, the oldest first.
+    async fn snapshots(&self) -> Result<Vec<CloneSnapshot>, Failure>;
+    /// One snapshot as it changes.
+    fn watch_snapshot(&self, name: &str) -> Watch<CloneSnapshot>;
+    /// Asks for a snapshot. A taken name is `NAME_TAKEN`.
+    async fn create_snapshot(&self, snapshot: &CloneSnapshot) -> Result<(), Failure>;
+    /// Removes a snapshot.
+    async fn delete_snapshot(&self, name: &str) -> Result<(), Failure>;
 
     /// All environments, by name.
     async fn environments(&self) -> Result<Vec<Environment>, Failure>;

@@ -9,6 +9,7 @@ pub mod record;
 pub mod reset;
 pub mod runs;
 pub mod seed;
+pub mod snapshots;
 pub mod spin;
 pub mod table;
 pub mod templates;

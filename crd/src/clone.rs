@@ -97,6 +97,10 @@ pub struct SeedSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 63))]
     pub fixture: Option<String>,
+    /// Name of a `CloneSnapshot` in the clone's namespace; not together with a fixture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 2, max = 40))]
+    pub snapshot: Option<String>,
     /// Fields that this version does not know. Never in the schema; refused by [`crate::validate`].
     #[serde(flatten)]
     #[schemars(skip)]
@@ -259,7 +263,10 @@ pub struct SeedStatus {
     /// The fixture, when one was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fixture: Option<String>,
-    /// Rows written.
+    /// The snapshot, when one was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snapshot: Option<String>,
+    /// Rows written; none for a snapshot, which is copied as a whole.
     pub written: i64,
     /// Rows refused.
     pub rejected: i64,
@@ -317,6 +324,9 @@ pub struct RequestStatus {
     /// How long it took, in milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duration_milliseconds: Option<i64>,
+    /// The clone's base before a request that changes it; a refused one returns to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous_base: Option<String>,
 }
 
 /// How far a request is.

@@ -18,6 +18,8 @@ pub const MANAGED_BY: &str = "asymmetric";
 
 /// Annotation that asks for a reset; its value is the request's id.
 pub const RESET_REQUESTED: &str = "getasym.dev/reset-requested";
+/// Annotation that asks for the content of the snapshot in the spec's seed; its value is the request's id.
+pub const RESTORE_REQUESTED: &str = "getasym.dev/restore-requested";
 /// Annotation that asks for the content of the spec's seed; its value is the request's id.
 pub const RESEED_REQUESTED: &str = "getasym.dev/reseed-requested";
 /// Annotation that asks for new tokens; its value is the request's id.

@@ -141,7 +141,7 @@ fn seed(path: &str, node: &Node, places: &mut Places) -> Result<SeedSpec, Proble
         Value::Text(_) => {
             return Ok(SeedSpec {
                 fixture: Some(node.text(path)?),
-                unknown: BTreeMap::new(),
+                ..SeedSpec::default()
             });
         }
         Value::Null => {
@@ -152,17 +152,22 @@ fn seed(path: &str, node: &Node, places: &mut Places) -> Result<SeedSpec, Proble
         }
         Value::Map(entries) => entries,
         _ => {
-            let sentence = format!("{path} must be the name of a fixture, or an object with the key fixture");
+            let sentence = format!(
+                "{path} must be the name of a fixture, or an object with the key fixture or snapshot"
+            );
             return Err(Problem::new(node.position, sentence));
         }
     };
     note(places, path, node.position, entries);
     let mut seed = SeedSpec::default();
     for entry in entries {
-        if entry.key == "fixture" {
-            seed.fixture = Some(entry.value.text(&format!("{path}.fixture"))?);
-        } else {
-            seed.unknown.insert(entry.key.clone(), entry.value.to_json());
+        let text = || entry.value.text(&format!("{path}.{}", entry.key));
+        match entry.key.as_str() {
+            "fixture" => seed.fixture = Some(text()?),
+            "snapshot" => seed.snapshot = Some(text()?),
+            _ => {
+                seed.unknown.insert(entry.key.clone(), entry.value.to_json());
+            }
         }
     }
     Ok(seed)

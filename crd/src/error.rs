@@ -76,6 +76,14 @@ pub enum NamedError {
     ResetFailed { name: String, detail: String },
     #[error("{id} was not seeded: {detail}")]
     SeedFailed { id: String, detail: String },
+    #[error("unknown snapshot '{name}'{hint}; list snapshots with asym snapshots")]
+    SnapshotNotFound { name: String, hint: String },
+    #[error("snapshot '{name}' cannot be used: {detail}")]
+    SnapshotUnusable { name: String, detail: String },
+    #[error("no snapshot of {id} was taken: {detail}")]
+    SnapshotFailed { id: String, detail: String },
+    #[error("{id} was not restored: {detail}")]
+    RestoreFailed { id: String, detail: String },
     #[error("nothing to seed; name a fixture with --fixture")]
     NothingToSeed,
     #[error("{id} got no new tokens: {detail}")]
@@ -119,6 +127,10 @@ impl NamedError {
             Self::MemberDeclared { .. } => "MEMBER_DECLARED",
             Self::ResetFailed { .. } => "RESET_FAILED",
             Self::SeedFailed { .. } => "SEED_FAILED",
+            Self::SnapshotNotFound { .. } => "SNAPSHOT_NOT_FOUND",
+            Self::SnapshotUnusable { .. } => "SNAPSHOT_UNUSABLE",
+            Self::SnapshotFailed { .. } => "SNAPSHOT_FAILED",
+            Self::RestoreFailed { .. } => "RESTORE_FAILED",
             Self::NothingToSeed => "NOTHING_TO_SEED",
             Self::ReprovisionFailed { .. } => "REPROVISION_FAILED",
             Self::RunNotFound { .. } => "RUN_NOT_FOUND",
@@ -143,6 +155,7 @@ impl NamedError {
                 | Self::CloneStartFailed { .. }
                 | Self::HealthTimeout { .. }
                 | Self::ImageUnavailable { .. }
+                | Self::SnapshotNotFound { .. }
                 | Self::ClusterUnavailable { .. }
         )
     }

@@ -23,6 +23,12 @@ pub mod manifest;
 pub mod names;
 pub mod request;
 mod sentences;
+#[allow(
+    unreachable_pub,
+    clippy::duplicated_attributes,
+    reason = "the derive of a kind puts it into a scope of its own, and columns repeat their types"
+)]
+pub mod snapshot;
 pub mod state;
 pub mod suggestion;
 #[allow(
@@ -37,5 +43,6 @@ pub use clone::{AppClone, CloneSpec, CloneStatus};
 pub use environment::{Environment, EnvironmentSpec, EnvironmentStatus};
 pub use error::NamedError;
 pub use request::Verb;
+pub use snapshot::{CloneSnapshot, CloneSnapshotSpec, CloneSnapshotStatus};
 pub use state::{CloneState, EnvironmentState};
 pub use template::{CloneTemplate, CloneTemplateSpec, CloneTemplateStatus};

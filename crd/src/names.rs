@@ -82,6 +82,12 @@ pub fn base_database(content_digest: &str, fixture: Option<&str>) -> String {
     )
 }
 
+/// Name of the base database that holds the content of a snapshot.
+#[must_use]
+pub fn snapshot_base(uid: &str) -> String {
+    format!("asym_base_{}", short_hash(&["snapshot", uid], 12))
+}
+
 /// `SLACK_2_API_URL` for the member `slack-2` and the variable `API_URL`.
 #[must_use]
 pub fn environment_variable(member: &str, variable: &str) -> String {

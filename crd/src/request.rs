@@ -1,10 +1,12 @@
 //! What can be asked of a clone by annotation, beside what its spec says.
 
-use crate::constants::{REPROVISION_REQUESTED, RESEED_REQUESTED, RESET_REQUESTED};
+use crate::constants::{REPROVISION_REQUESTED, RESEED_REQUESTED, RESET_REQUESTED, RESTORE_REQUESTED};
 
 /// A verb that is asked for by putting a fresh id into its annotation, and answered in `status.requests`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verb {
+    /// The content of the snapshot that the spec's seed names, in place of the present one.
+    Restore,
     /// Back to the start: same content, same tokens, same address.
     Reset,
     /// The content of the spec's seed: in place of an untouched one, on top of what a run has written.
@@ -15,12 +17,13 @@ pub enum Verb {
 
 impl Verb {
     /// All of them, in the order in which they are carried out when several are asked for.
-    pub const ALL: [Self; 3] = [Self::Reset, Self::Reseed, Self::Reprovision];
+    pub const ALL: [Self; 4] = [Self::Restore, Self::Reset, Self::Reseed, Self::Reprovision];
 
     /// Its key in `status.requests`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            Self::Restore => "restore",
             Self::Reset => "reset",
             Self::Reseed => "reseed",
             Self::Reprovision => "reprovision",
@@ -31,6 +34,7 @@ impl Verb {
     #[must_use]
     pub fn annotation(self) -> &'static str {
         match self {
+            Self::Restore => RESTORE_REQUESTED,
             Self::Reset => RESET_REQUESTED,
             Self::Reseed => RESEED_REQUESTED,
             Self::Reprovision => REPROVISION_REQUESTED,

@@ -22,13 +22,8 @@ pub(crate) const RESERVED: [(&str, &str); 6] = [
 ];
 
 /// The same for keys of a seed.
-pub(crate) const RESERVED_IN_SEED: [(&str, &str); 2] = [
-    ("ai", "AI seeds are not supported yet; name a fixture"),
-    (
-        "snapshot",
-        "seeds from snapshots are not supported yet; name a fixture",
-    ),
-];
+pub(crate) const RESERVED_IN_SEED: [(&str, &str); 1] =
+    [("ai", "AI seeds are not supported yet; name a fixture")];
 
 /// What is wrong with the keys `given` where only `known` ones are allowed: the first of the `reserved` ones, or
 /// all unknown ones in one sentence, with the key to point at.

@@ -255,9 +255,14 @@ fn mode_name(path: &str, mode: Option<&str>) -> Option<Finding> {
 
 fn seed(path: &str, seed: Option<&SeedSpec>) -> Option<Finding> {
     let seed = seed?;
-    unknown(path, &seed.unknown, &["fixture"], &RESERVED_IN_SEED).or_else(|| {
-        let missing = seed.fixture.as_deref().is_none_or(str::is_empty);
-        missing.then(|| Finding::new(path, None, "no fixture is named; name one or remove the key"))
+    let is_named = |name: &Option<String>| name.as_deref().is_some_and(|name| !name.is_empty());
+    unknown(path, &seed.unknown, &["fixture", "snapshot"], &RESERVED_IN_SEED).or_else(|| {
+        let sentence = match (is_named(&seed.fixture), is_named(&seed.snapshot)) {
+            (true, true) => "a fixture and a snapshot are named; name one of them",
+            (false, false) => "no fixture is named; name one or remove the key",
+            _ => return None,
+        };
+        Some(Finding::new(path, None, sentence))
     })
 }
 

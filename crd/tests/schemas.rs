@@ -4,14 +4,18 @@
 
 use asymmetric_crd::clone::SeedSpec;
 use asymmetric_crd::environment::EnvironmentClone;
-use asymmetric_crd::{AppClone, CloneSpec, CloneTemplate, Environment, EnvironmentSpec};
+use asymmetric_crd::{AppClone, CloneSnapshot, CloneSpec, CloneTemplate, Environment, EnvironmentSpec};
 use kube::CustomResourceExt;
 use kube::core::cel::{validate_cel, validate_cel_update};
 use serde_json::Value;
 
-fn schemas() -> [(&'static str, Value); 3] {
+fn schemas() -> [(&'static str, Value); 4] {
     [
         ("clones", serde_json::to_value(AppClone::crd()).unwrap()),
+        (
+            "clonesnapshots",
+            serde_json::to_value(CloneSnapshot::crd()).unwrap(),
+        ),
         ("environments", serde_json::to_value(Environment::crd()).unwrap()),
         (
             "clonetemplates",

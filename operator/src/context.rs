@@ -15,6 +15,7 @@ use crate::postgres::Databases;
 use crate::redis::Prefixes;
 use crate::registry::Images;
 use crate::settings::Settings;
+use crate::snapshot::SnapshotCache;
 use crate::template::{Catalog, Spares};
 use crate::tls;
 use crate::watches::{CloneCache, Filled};
@@ -41,6 +42,8 @@ pub struct Context {
     pub templates_filled: Filled,
     /// All clones in scope, one cache per part of it.
     pub clones: Vec<CloneCache>,
+    /// All snapshots in scope, one cache per part of it.
+    pub snapshots: Vec<SnapshotCache>,
     /// Content of the templates, by name.
     pub catalog: Arc<Catalog>,
     /// Asks for ready copies of bases to be made in the background.

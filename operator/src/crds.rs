@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use asymmetric_crd::{AppClone, CloneTemplate, Environment};
+use asymmetric_crd::{AppClone, CloneSnapshot, CloneTemplate, Environment};
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
 use kube::api::{Patch, PatchParams};
 use kube::runtime::{conditions, wait::await_condition};
@@ -56,11 +56,12 @@ pub enum CrdError {
     },
 }
 
-fn all() -> [(&'static str, CustomResourceDefinition); 3] {
+fn all() -> [(&'static str, CustomResourceDefinition); 4] {
     [
         ("Clone", AppClone::crd()),
         ("Environment", Environment::crd()),
         ("CloneTemplate", CloneTemplate::crd()),
+        ("CloneSnapshot", CloneSnapshot::crd()),
     ]
 }
 
@@ -127,7 +128,7 @@ mod tests {
     fn the_definitions_read_back_as_they_were_written() {
         let yaml = yaml().unwrap();
         let documents: Vec<&str> = yaml.split("---\n").collect();
-        assert_eq!(documents.len(), 3);
+        assert_eq!(documents.len(), 4);
         for (document, (kind, definition)) in documents.iter().zip(all()) {
             let read: CustomResourceDefinition = serde_saphyr::from_str(document).unwrap();
             assert_eq!(read, definition, "{kind}");

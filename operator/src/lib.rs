@@ -20,6 +20,7 @@ pub mod run;
 pub mod scope;
 pub mod servers;
 pub mod settings;
+pub mod snapshot;
 pub mod status_writer;
 pub mod telemetry;
 pub mod template;

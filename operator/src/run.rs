@@ -4,6 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
+use asymmetric_crd::CloneSnapshot;
 use kube::runtime::reflector;
 use kube::{Client, Config};
 use thiserror::Error;
@@ -27,8 +28,8 @@ use crate::registry::{Registries, RegistryError};
 use crate::scope::Part;
 use crate::settings::Settings;
 use crate::template::{self, Catalog, Spares, TemplateWriter};
-use crate::watches::{CloneWatch, filling};
-use crate::{clone, gauges, servers, tls};
+use crate::watches::{CloneWatch, KindWatch, filling};
+use crate::{clone, gauges, servers, snapshot, tls};
 
 /// What `/readyz` waits for. A standby is ready, too: it only waits for its turn.
 const KINDS: &str = "kinds";
@@ -178,6 +179,8 @@ async fn work(
 ) -> Result<(), RunError> {
     let parts = settings.watched.scope().parts();
     let watches: Vec<CloneWatch> = parts.iter().map(|part| CloneWatch::new(&client, part)).collect();
+    let snapshots: Vec<KindWatch<CloneSnapshot>> =
+        parts.iter().map(|part| KindWatch::new(&client, part)).collect();
     let (templates, writer) = reflector::store();
     let (filling, templates_filled) = filling();
     let writer = TemplateWriter { writer, filling };
@@ -188,6 +191,7 @@ async fn work(
         templates,
         templates_filled,
         clones: watches.iter().map(CloneWatch::cache).collect(),
+        snapshots: snapshots.iter().map(KindWatch::cache).collect(),
         catalog: Arc::new(Catalog::default()),
         spares: Spares::default(),
         events: Events::new(client.clone(), identity),
@@ -198,7 +202,9 @@ async fn work(
         settings,
         client,
     });
-    let mut tasks = start(&context, parts, watches, writer, &stop);
+    let parts = parts.into_iter().zip(watches).zip(snapshots);
+    let parts = parts.map(|((part, clones), snapshots)| (part, clones, snapshots));
+    let mut tasks = start(&context, parts, writer, &stop);
     while let Some(ended) = tasks.join_next().await {
         if let Err(error) = ended {
             tracing::error!(%error, "a controller failed");
@@ -213,8 +219,7 @@ async fn work(
 /// Starts everything that works in the background; the tasks end with `stop`.
 fn start(
     context: &Arc<Context>,
-    parts: Vec<Part>,
-    watches: Vec<CloneWatch>,
+    parts: impl Iterator<Item = (Part, CloneWatch, KindWatch<CloneSnapshot>)>,
     templates: TemplateWriter,
     stop: &CancellationToken,
 ) -> JoinSet<()> {
@@ -222,7 +227,15 @@ fn start(
     tasks.spawn(servers::watch(Arc::clone(context), stop.clone()));
     tasks.spawn(gauges::keep(Arc::clone(context), stop.clone()));
     tasks.spawn(template::run(Arc::clone(context), templates, stop.clone()));
-    for (part, watch) in parts.into_iter().zip(watches) {
+    for (part, watch, snapshots) in parts {
+        let (touched, asked) = futures::channel::mpsc::unbounded();
+        tasks.spawn(snapshot::run(
+            Arc::clone(context),
+            snapshots,
+            watch.cache(),
+            touched,
+            stop.clone(),
+        ));
         tasks.spawn(environment::run(
             Arc::clone(context),
             part.clone(),
@@ -233,7 +246,7 @@ fn start(
         tasks.spawn(async move {
             // A clone is planned with its template: an empty cache would read as a template that is gone.
             tokio::select! {
-                () = context.templates_filled.wait() => clone::run(Arc::clone(&context), part, stop).await,
+                () = context.templates_filled.wait() => clone::run(Arc::clone(&context), part, asked, stop).await,
                 () = stop.cancelled() => {}
             }
         });

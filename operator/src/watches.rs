@@ -4,8 +4,8 @@ use std::fmt::Debug;
 
 use asymmetric_crd::AppClone;
 use futures::{Stream, StreamExt, TryStreamExt, future};
-use kube::core::DeserializeGuard;
-use kube::runtime::reflector::{self, Store, store::Writer};
+use kube::core::{DeserializeGuard, NamespaceResourceScope};
+use kube::runtime::reflector::{self, Lookup, Store, store::Writer};
 use kube::runtime::watcher::{self, Event};
 use kube::runtime::{WatchStreamExt, watcher as watch};
 use kube::{Api, Client, Resource, ResourceExt};
@@ -101,32 +101,52 @@ impl Filling {
     }
 }
 
-/// A cache of clones.
+/// A cache of one kind.
 #[derive(Clone)]
-pub struct CloneCache {
-    /// The clones.
-    pub store: Store<AppClone>,
+pub struct Cache<K: Lookup + Clone + 'static>
+where
+    K::DynamicType: Eq + std::hash::Hash + Clone,
+{
+    /// The objects.
+    pub store: Store<K>,
     /// Whether all of them are there.
     pub filled: Filled,
 }
 
+/// A cache of clones.
+pub type CloneCache = Cache<AppClone>;
 /// The watch on clones that controllers of other kinds share.
-pub struct CloneWatch {
-    api: Api<DeserializeGuard<AppClone>>,
-    cache: CloneCache,
-    writer: Writer<AppClone>,
+pub type CloneWatch = KindWatch<AppClone>;
+
+/// A watch with a cache that several controllers share.
+pub struct KindWatch<K>
+where
+    K: Resource<DynamicType = ()> + Clone + 'static,
+{
+    api: Api<DeserializeGuard<K>>,
+    cache: Cache<K>,
+    writer: Writer<K>,
     filling: Filling,
 }
 
-impl CloneWatch {
-    /// A watch on the clones of `part`; nothing happens until [`Self::touched`] is polled.
+impl<K> KindWatch<K>
+where
+    K: Resource<DynamicType = (), Scope = NamespaceResourceScope>
+        + DeserializeOwned
+        + Clone
+        + Debug
+        + Send
+        + Sync
+        + 'static,
+{
+    /// A watch on the objects of `part`; nothing happens until [`Self::touched`] is polled.
     #[must_use]
     pub fn new(client: &Client, part: &Part) -> Self {
         let (store, writer) = reflector::store();
         let (filling, filled) = filling();
         Self {
             api: part.api(client),
-            cache: CloneCache { store, filled },
+            cache: Cache { store, filled },
             writer,
             filling,
         }
@@ -134,27 +154,29 @@ impl CloneWatch {
 
     /// The cache, which [`Self::touched`] fills.
     #[must_use]
-    pub fn cache(&self) -> CloneCache {
+    pub fn cache(&self) -> Cache<K> {
         self.cache.clone()
     }
 
-    /// Clones that came, changed or went, after the cache was told.
-    pub fn touched(self) -> impl Stream<Item = AppClone> + Send {
+    /// Objects that came, changed or went, after the cache was told.
+    pub fn touched(self) -> impl Stream<Item = K> + Send {
         let filling = self.filling;
         guarded(self.api, watcher::Config::default())
             // Of the rest nobody reads who wrote it, and it is half of an object.
-            .modify(|clone| {
-                clone
+            .modify(|object| {
+                object
                     .managed_fields_mut()
                     .retain(|entry| entry.manager.as_deref() == Some(environment::FIELD_MANAGER));
             })
             .reflect(self.writer)
             .inspect_ok(move |event| filling.note(event))
             .touched_objects()
-            .filter_map(|clone| {
+            .filter_map(|object| {
                 future::ready(
-                    clone
-                        .inspect_err(|error| tracing::warn!(%error, "the watch on clones is interrupted"))
+                    object
+                        .inspect_err(|error| {
+                            tracing::warn!(kind = %K::kind(&()), %error, "a watch is interrupted");
+                        })
                         .ok(),
                 )
             })

@@ -191,3 +191,130 @@ async fn a_stopped_clone_cannot_take_new_tokens() {
     }
     assert_eq!(server.writes(), Vec::<String>::new());
 }
+
+/// Takes every snapshot at once, or says why not.
+fn keeping(error: Option<&'static str>) -> impl Fn(&Value) -> Vec<Value> {
+    move |object| {
+        if object["kind"] != "CloneSnapshot" || !object["status"].is_null() {
+            return Vec::new();
+        }
+        let condition = |kind: &str, status: bool| {
+            json!({
+                "type": kind, "status": if status { "True" } else { "False" }, "reason": "SnapshotFailed",
+                "message": error.unwrap_or_default(), "lastTransitionTime": "2026-01-05T09:00:00Z",
+            })
+        };
+        let mut next = object.clone();
+        next["status"] = json!({
+            "template": "slack", "epoch": 2, "takenAt": "2026-01-05T09:40:00Z", "base": "asym_base_0123456789ab",
+            "conditions": [condition("Ready", error.is_none()), condition("Stalled", error.is_some())],
+        });
+        vec![next]
+    }
+}
+
+#[tokio::test]
+async fn a_snapshot_is_taken_listed_and_removed() {
+    let server = server("Running", keeping(None));
+    let none = run(&server, &["snapshots"]).await;
+    assert_eq!(none.out, "No snapshots. Take one: asym snapshot <id>\n");
+    let outcome = run(&server, &["snapshot", "slack-a1", "--name", "before"]).await;
+    assert_eq!(outcome.status, 0, "{}", outcome.err);
+    assert!(
+        outcome.out.starts_with("kept slack-a1 as before in ")
+            && outcome
+                .out
+                .ends_with("return with asym restore slack-a1 before\n"),
+        "{}",
+        outcome.out
+    );
+    assert_eq!(
+        server.object("clonesnapshots", "before").unwrap()["spec"],
+        json!({"clone": "slack-a1"})
+    );
+    let listed = run(&server, &["snapshots", "slack-a1"]).await;
+    let expected = "NAME     CLONE      TEMPLATE   EPOCH   STATE   TAKEN\n\
+                    before   slack-a1   slack      2       ready   2026-01-05T09:40:00Z\n";
+    assert_eq!(listed.out, expected);
+    let again = run(&server, &["snapshot", "slack-a1", "--name", "before"]).await;
+    assert!(again.err.contains("error[NAME_TAKEN]"), "{}", again.err);
+
+    let wrong = run(&server, &["snapshots", "--delete", "bfore"]).await;
+    assert!(wrong.err.contains("did you mean 'before'?"), "{}", wrong.err);
+    assert_eq!(run(&server, &["snapshots", "--delete", "before"]).await.status, 0);
+    assert_eq!(server.names("clonesnapshots"), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_snapshot_without_a_name_gets_one_of_its_clone() {
+    let server = server("Running", keeping(None));
+    let outcome = run(&server, &["snapshot", "slack-a1", "--json"]).await;
+    let record: Value = serde_json::from_str(&outcome.out).unwrap();
+    let name = record["name"].as_str().unwrap();
+    assert!(
+        name.starts_with("slack-a1-") && name.len() == "slack-a1-".len() + 8,
+        "{name}"
+    );
+    assert_eq!(
+        (record["state"].as_str(), record["epoch"].as_i64()),
+        (Some("ready"), Some(2))
+    );
+}
+
+#[tokio::test]
+async fn a_snapshot_that_fails_says_why() {
+    let server = server(
+        "Running",
+        keeping(Some("no snapshot of slack-a1 was taken: the disk is full")),
+    );
+    let outcome = run(&server, &["snapshot", "slack-a1", "--name", "before"]).await;
+    assert_eq!(outcome.status, 1);
+    assert!(
+        outcome
+            .err
+            .contains("error[SNAPSHOT_FAILED]: no snapshot of slack-a1 was taken: the disk is full"),
+        "{}",
+        outcome.err
+    );
+    for (words, code) in [
+        (vec!["snapshot", "slack-a2"], "CLONE_NOT_FOUND"),
+        (vec!["snapshot", "slack-a1", "--name", "a_b"], "SNAPSHOT_FAILED"),
+        (vec!["restore", "slack-a1", "bfore"], "SNAPSHOT_NOT_FOUND"),
+        (vec!["restore", "slack-a2", "before"], "CLONE_NOT_FOUND"),
+    ] {
+        let outcome = run(&server, &words).await;
+        assert!(
+            outcome.status == 1 && outcome.err.contains(&format!("error[{code}]")),
+            "{words:?}: {}",
+            outcome.err
+        );
+    }
+    let clone = server.object("clones", "slack-a1").unwrap();
+    assert_eq!(clone["spec"]["seed"], Value::Null, "nothing was changed");
+}
+
+#[tokio::test]
+async fn a_restore_names_the_snapshot_and_waits() {
+    let server = server("Running", |object: &Value| {
+        let Some(id) = object["metadata"]["annotations"]["getasym.dev/restore-requested"].as_str() else {
+            return Vec::new();
+        };
+        let mut next = object.clone();
+        next["status"]["requests"]["restore"] = json!({"id": id, "phase": "Succeeded"});
+        next["status"]["epoch"] = json!(3);
+        vec![next]
+    })
+    .with(
+        "clonesnapshots",
+        &json!({"kind": "CloneSnapshot", "metadata": {"name": "before"}, "spec": {"clone": "slack-a1"}}),
+    );
+    let outcome = run(&server, &["restore", "slack-a1", "before"]).await;
+    assert!(
+        outcome.out.starts_with("restored slack-a1 to before in "),
+        "{} {}",
+        outcome.out,
+        outcome.err
+    );
+    let seed = &server.object("clones", "slack-a1").unwrap()["spec"]["seed"];
+    assert_eq!(seed["snapshot"], "before");
+}

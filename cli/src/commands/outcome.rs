@@ -56,7 +56,7 @@ fn reported(failure: &FailureStatus) -> Failure {
     }
 }
 
-fn stalled(conditions: &[Condition]) -> Option<Failure> {
+pub(super) fn stalled(conditions: &[Condition]) -> Option<Failure> {
     let stalled = condition::find(conditions, kinds::STALLED).filter(|stalled| stalled.status == "True")?;
     Some(Failure::Reported {
         code: code_of(&stalled.reason),

@@ -91,6 +91,7 @@ fn failed(clone: &AppClone, verb: Verb, detail: String) -> NamedError {
     let name = kube::ResourceExt::name_any(clone);
     match verb {
         Verb::Reset => NamedError::ResetFailed { name, detail },
+        Verb::Restore => NamedError::RestoreFailed { id: name, detail },
         Verb::Reseed => NamedError::SeedFailed { id: name, detail },
         Verb::Reprovision => NamedError::ReprovisionFailed { id: name, detail },
     }
@@ -98,6 +99,7 @@ fn failed(clone: &AppClone, verb: Verb, detail: String) -> NamedError {
 
 fn doing(verbs: &[Verb]) -> &'static str {
     match verbs {
+        [Verb::Restore, ..] => "restoring",
         [Verb::Reseed, ..] => "seeding",
         [Verb::Reprovision, ..] => "getting new tokens",
         _ => "resetting",

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use asymmetric_crd::clone::SeedSpec;
 use asymmetric_crd::{AppClone, NamedError, Verb, validate};
 use clap::Args;
 use kube::ResourceExt;
@@ -63,7 +64,10 @@ async fn check(clone: &AppClone, fixture: &str, session: &Session) -> Result<(),
         .find(|template| template.name_any() == clone.spec.template);
     if let Some(template) = template {
         let mut wanted = clone.spec.clone();
-        wanted.seed.get_or_insert_default().fixture = Some(fixture.to_owned());
+        wanted.seed = Some(SeedSpec {
+            fixture: Some(fixture.to_owned()),
+            ..SeedSpec::default()
+        });
         validate::against_template(&wanted, template)?;
     }
     Ok(())

@@ -38,6 +38,9 @@ pub struct Arguments {
     /// Fixture that the clone starts with, and that a reset returns to
     #[arg(long, value_name = "FIXTURE")]
     pub seed: Option<String>,
+    /// Snapshot that the clone starts with, and that a reset returns to
+    #[arg(long, value_name = "SNAPSHOT", conflicts_with = "seed")]
+    pub from: Option<String>,
     /// Id of the clone; TEMPLATE-<8 hex digits> when omitted
     #[arg(long, value_name = "ID")]
     pub name: Option<String>,
@@ -75,6 +78,9 @@ pub async fn run(arguments: Arguments, session: &Session) -> Result<(), Failure>
     operator?.check()?;
     if let Some(group) = &arguments.group {
         plan::check_group(group)?;
+    }
+    if let Some(snapshot) = &arguments.from {
+        super::restore::check_known(snapshot, session).await?;
     }
     let wanted = arguments
         .templates

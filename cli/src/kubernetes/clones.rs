@@ -60,7 +60,13 @@ pub(super) async fn request(
 }
 
 pub(super) async fn set_fixture(cluster: &Kubernetes, id: &str, fixture: &str) -> Result<(), Failure> {
-    patch(cluster, id, json!({"spec": {"seed": {"fixture": fixture}}})).await
+    let seed = json!({"fixture": fixture, "snapshot": null});
+    patch(cluster, id, json!({"spec": {"seed": seed}})).await
+}
+
+pub(super) async fn set_snapshot(cluster: &Kubernetes, id: &str, snapshot: &str) -> Result<(), Failure> {
+    let seed = json!({"fixture": null, "snapshot": snapshot});
+    patch(cluster, id, json!({"spec": {"seed": seed}})).await
 }
 
 pub(super) async fn set_desired(cluster: &Kubernetes, id: &str, desired: Desired) -> Result<(), Failure> {

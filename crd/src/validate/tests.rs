@@ -50,8 +50,8 @@ fn bad_clones_are_refused_with_a_sentence() {
             "clock: setting the clock is not supported yet; remove the key",
         ),
         (
-            json!({"template": "slack", "seed": {"snapshot": "x"}}),
-            "seed: snapshot: seeds from snapshots are not supported yet; name a fixture",
+            json!({"template": "slack", "seed": {"snapshot": "x", "fixture": "y"}}),
+            "seed: a fixture and a snapshot are named; name one of them",
         ),
         (
             json!({"template": "slack", "seed": {}}),

@@ -5,6 +5,7 @@ use std::time::Duration;
 use asymmetric_crd::{NamedError, Verb};
 
 use super::step::Step;
+use crate::postgres::BaseKey;
 
 /// The next thing to do for a clone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +62,18 @@ pub(crate) enum Action {
     Fence,
     /// Refuse connections to the database and end those that are left.
     CloseDatabase,
+    /// Keep a copy of the database's content as a snapshot.
+    CopySnapshot {
+        /// Name of the snapshot.
+        name: String,
+        /// The base that becomes its content.
+        key: BaseKey,
+    },
+    /// Say on the snapshot that it is taken.
+    RecordSnapshot {
+        /// Name of the snapshot.
+        name: String,
+    },
     /// Put a fresh copy of the base in the database's place.
     Swap {
         /// The run that ends.

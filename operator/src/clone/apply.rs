@@ -6,7 +6,7 @@ mod removal;
 mod seed;
 
 use asymmetric_crd::constants::{CLEANUP_FINALIZER, OPERATOR_MANAGER};
-use asymmetric_crd::{AppClone, CloneTemplate, names};
+use asymmetric_crd::{AppClone, CloneTemplate, NamedError, names};
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::jiff::Timestamp;
 use kube::api::{Api, Patch, PatchParams};
@@ -24,8 +24,9 @@ use super::external::{self, External};
 use super::observe::wanted;
 use super::observed::{External as Known, Observed};
 use super::runtime::Runtime;
+use super::snapshot;
 use super::status::Outcome;
-use crate::postgres::{PostgresError, RolePasswords, Swap};
+use crate::postgres::{BaseKey, PostgresError, RolePasswords, Swap};
 use crate::telemetry;
 
 /// Carries `action` out.
@@ -115,6 +116,10 @@ impl Pass<'_> {
                     .close_clone_database(&self.external()?.names, &self.uid)
                     .await?;
             }
+            Action::CopySnapshot { name, key } => self.copy_snapshot(name, key).await?,
+            Action::RecordSnapshot { name } => {
+                snapshot::record(self.runtime, self.clone, name, Ok(()), self.now).await?;
+            }
             Action::Swap { from } => self.swap(*from).await?,
             Action::SeedOnTop { request } => return self.seed_on_top(request).await,
             Action::RotateTokens { request } => self.rotate_tokens(request).await?,
@@ -167,6 +172,29 @@ impl Pass<'_> {
             .ok_or_else(|| gone("the template"))?;
         self.put(&service(self.clone)).await?;
         self.put(&deployment).await
+    }
+
+    /// One that fails is given up: the clone stands still meanwhile.
+    async fn copy_snapshot(&self, name: &str, key: &BaseKey) -> Result<(), Error> {
+        let description = format!("snapshot {name} of {}", self.clone.name_any());
+        let copied = self
+            .runtime
+            .context
+            .databases
+            .take_snapshot(&self.external()?.names, &self.uid, key, &description)
+            .await;
+        match copied {
+            Ok(()) => Ok(()),
+            Err(error) if error.is_outage() => Err(error.into()),
+            Err(error) => {
+                let error = NamedError::SnapshotFailed {
+                    id: self.clone.name_any(),
+                    detail: telemetry::chain(&error),
+                };
+                snapshot::record(self.runtime, self.clone, name, Err(&error), self.now).await?;
+                Ok(())
+            }
+        }
     }
 
     async fn swap(&self, from: i64) -> Result<(), Error> {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use asymmetric_crd::constants::{CLONE_LABEL, STATUS_MANAGER};
 use asymmetric_crd::{AppClone, CloneStatus, CloneTemplate, condition};
 use futures::StreamExt;
+use futures::channel::mpsc::UnboundedReceiver;
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::{Pod, Service};
 use k8s_openapi::jiff::Timestamp;
@@ -45,7 +46,13 @@ const AFTER_FAILURE: Duration = Duration::from_secs(1);
 const REMOVING: Duration = Duration::from_millis(50);
 
 /// Runs the controller for one part of the cluster until `stop` is cancelled.
-pub async fn run(context: Arc<Context>, part: Part, stop: CancellationToken) {
+/// `asked` names clones of which something is asked that no object of theirs tells.
+pub async fn run(
+    context: Arc<Context>,
+    part: Part,
+    asked: UnboundedReceiver<ObjectRef<DeserializeGuard<AppClone>>>,
+    stop: CancellationToken,
+) {
     let client = context.client.clone();
     let labelled = watcher::Config::default().labels(CLONE_LABEL);
     let concurrency = context.settings.concurrency;
@@ -71,6 +78,7 @@ pub async fn run(context: Arc<Context>, part: Part, stop: CancellationToken) {
                     .collect::<Vec<_>>()
             },
         )
+        .reconcile_on(asked)
         .graceful_shutdown_on(stop.cancelled_owned())
         .run(reconcile, on_error, runtime)
         .for_each(|result| async move {

@@ -14,6 +14,7 @@ mod plan;
 mod ports;
 mod retry;
 mod runtime;
+mod snapshot;
 mod status;
 mod step;
 #[cfg(test)]

@@ -16,10 +16,11 @@ use super::control::{Address, Control};
 use super::error::Error;
 use super::external::{self, External as Names};
 use super::observed::{
-    Backend, CloneDatabase, DatabaseFacts, EndedRun, External, Observed, PodFacts, RedisFacts, SecretFacts,
-    WorkloadFacts,
+    Backend, CloneDatabase, DatabaseFacts, EndedRun, External, Observed, PendingSnapshot, PodFacts,
+    RedisFacts, SecretFacts, WorkloadFacts,
 };
 use super::runtime::Runtime;
+use super::snapshot;
 use crate::postgres::{self, BaseState, RoleFacts, RunFacts};
 use crate::redis::{UserPassword, UserState};
 use crate::telemetry;
@@ -101,6 +102,8 @@ pub(crate) async fn observe(runtime: &Runtime, clone: &AppClone) -> Result<Obser
             .collect(),
         databases,
         run,
+        snapshot: pending_snapshot(runtime, clone).await?,
+        seed_snapshot: snapshot::of_seed(runtime, clone),
         redis,
         secrets: SecretFacts {
             server: secret_facts,
@@ -113,6 +116,16 @@ pub(crate) async fn observe(runtime: &Runtime, clone: &AppClone) -> Result<Obser
         backend,
         service_answers,
     })
+}
+
+/// The oldest snapshot of this clone that is to be taken.
+async fn pending_snapshot(runtime: &Runtime, clone: &AppClone) -> Result<Option<PendingSnapshot>, Error> {
+    let Some((name, key)) = snapshot::next(runtime, clone) else {
+        return Ok(None);
+    };
+    let state = runtime.context.databases.base_state(&key).await?;
+    let copied = matches!(state, BaseState::Ready(_));
+    Ok(Some(PendingSnapshot { name, key, copied }))
 }
 
 /// Pods as the API server has them at hand, which costs no question to etcd (up to 100 ms): they are watched, so a

@@ -3,7 +3,7 @@
 use asymmetric_crd::{CloneTemplate, NamedError};
 use k8s_openapi::jiff::Timestamp;
 
-use crate::postgres::RunFacts;
+use crate::postgres::{BaseKey, RunFacts};
 
 /// Everything a pass knows about the world outside the clone object.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +16,10 @@ pub(crate) struct Observed {
     pub databases: External<DatabaseFacts>,
     /// What was written in the run that the clone is in; looked up only while that matters.
     pub run: Option<RunFacts>,
+    /// The snapshot of this clone that is to be taken next.
+    pub snapshot: Option<PendingSnapshot>,
+    /// The snapshot that the spec's seed names.
+    pub seed_snapshot: SeedSnapshot,
     /// Redis, when the clone has names there.
     pub redis: External<RedisFacts>,
     /// The clone's Secrets.
@@ -55,6 +59,46 @@ pub(crate) struct DatabaseFacts {
     pub owned_objects: usize,
     /// Ended runs that are kept, the oldest first.
     pub runs: Vec<EndedRun>,
+}
+
+/// A snapshot that is to be taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PendingSnapshot {
+    /// Its name.
+    pub name: String,
+    /// The base that becomes its content.
+    pub key: BaseKey,
+    /// The base is there.
+    pub copied: bool,
+}
+
+/// What is known of the snapshot that a seed names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum SeedSnapshot {
+    /// The seed names none, or there is none of this name.
+    #[default]
+    Missing,
+    /// It is not taken yet, or cannot be; why.
+    NotReady(String),
+    /// It can be copied.
+    Ready(SnapshotFacts),
+}
+
+/// A snapshot's content, and what it runs with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct SnapshotFacts {
+    /// Name of the database with the content.
+    pub base: String,
+    /// Template of the clone that it was taken of.
+    pub template: String,
+    /// Digest of the template's content that that clone was made from.
+    pub template_digest: String,
+    /// The backend's image as that clone names it.
+    pub image: String,
+    /// What the image resolved to.
+    pub image_digest: Option<String>,
+    /// What that clone's pods ran.
+    pub pod_image: String,
 }
 
 /// A run that a reset ended.

@@ -3,6 +3,7 @@
 mod content;
 mod health;
 mod request;
+mod snapshot;
 
 use std::time::Duration;
 
@@ -108,6 +109,9 @@ fn begin(clone: &AppClone, observed: &Observed) -> Action {
         Ok(mode) => mode,
         Err(error) => return Action::Fail(error),
     };
+    if let Err(action) = snapshot::wait_until_usable(clone, observed) {
+        return action;
+    }
     if clone.spec.image.is_none() && status.images.is_empty() {
         return image_missing(template, &status);
     }
@@ -176,6 +180,12 @@ fn converge(
         return Err(Action::EnsureRoles);
     }
     let asked = asked(clone, status);
+    let replaces = [Verb::Restore, Verb::Reset, Verb::Reseed]
+        .into_iter()
+        .any(|verb| asked.runs(verb));
+    if !replaces {
+        snapshot::take(status, observed, databases)?;
+    }
     // A database that somebody closed is opened first: during a request, only the operator closes it.
     let is_closed = matches!(databases.database, CloneDatabase::Owned { open: false, .. });
     if let Asked::New(verb, id) = &asked
@@ -199,17 +209,42 @@ fn converge(
 }
 
 fn accept(clone: &AppClone, status: &CloneStatus, observed: &Observed, verb: Verb, id: String) -> Action {
-    if verb == Verb::Reseed
-        && let Err(error) = seedable(clone, status, observed)
-    {
-        return Action::Refuse { verb, error };
+    let possible = match verb {
+        Verb::Reseed => seedable(clone, status, observed),
+        Verb::Restore => restorable(clone, status, observed),
+        Verb::Reset | Verb::Reprovision => Ok(()),
+    };
+    match possible {
+        Ok(()) => Action::Accept { verb, id },
+        Err(error) => Action::Refuse { verb, error },
     }
-    Action::Accept { verb, id }
+}
+
+/// Whether the snapshot that the spec's seed names fits what the clone runs.
+fn restorable(clone: &AppClone, status: &CloneStatus, observed: &Observed) -> Result<(), NamedError> {
+    let failed = |detail: &str| NamedError::RestoreFailed {
+        id: clone.name_any(),
+        detail: detail.to_owned(),
+    };
+    if snapshot::named(clone).is_none() {
+        return Err(failed("its seed names no snapshot"));
+    }
+    let snapshot = snapshot::usable(clone, observed)?;
+    if Some(&snapshot.template_digest) != status.template_digest.as_ref() {
+        return Err(failed(
+            "the snapshot is of other content of the template; make a new clone from it",
+        ));
+    }
+    Ok(())
 }
 
 /// Whether the spec's seed can be had in the content that the clone was made from.
 fn seedable(clone: &AppClone, status: &CloneStatus, observed: &Observed) -> Result<(), NamedError> {
     let id = clone.name_any();
+    if snapshot::named(clone).is_some() {
+        let detail = "its seed names a snapshot; ask for a restore".to_owned();
+        return Err(NamedError::SeedFailed { id, detail });
+    }
     let Some(template) = &observed.template else {
         let detail = "its template is gone".to_owned();
         return Err(NamedError::SeedFailed { id, detail });
@@ -258,5 +293,7 @@ pub(crate) fn retry_annotation(clone: &AppClone) -> Option<String> {
     clone.annotations().get(RETRY).cloned()
 }
 
+#[cfg(test)]
+mod snapshot_tests;
 #[cfg(test)]
 mod tests;

@@ -19,7 +19,7 @@ use self::steps::steps;
 use self::summary::summary;
 use super::action::Action;
 use super::build::BACKEND;
-use super::observed::{External, Observed};
+use super::observed::{External, Observed, SeedSnapshot};
 use super::plan::retry_annotation;
 use super::step::Step;
 
@@ -84,17 +84,17 @@ pub(crate) fn status(
         (_, Outcome::Begun(assignment)) => begin(&mut status, clone, assignment, now),
         (Action::Accept { verb, id }, _) => {
             accept(&mut status, *verb, id, now);
-            if *verb == Verb::Reseed {
-                status.base = base(&status, fixture(clone));
-            }
+            change_base(&mut status, clone, observed, *verb);
         }
         (Action::Refuse { verb, error }, _) => refuse(&mut status, clone, *verb, error, now),
         (Action::SeedOnTop { .. }, Outcome::Refused(error)) => {
             refuse(&mut status, clone, Verb::Reseed, error, now);
         }
         (Action::Finish { verb, epoch }, _) => {
-            if *verb == Verb::Reseed {
-                status.seed = reseeded(&status, clone, observed, *epoch);
+            match verb {
+                Verb::Reseed => status.seed = reseeded(&status, clone, observed, *epoch),
+                Verb::Restore => status.seed = seed(clone, 0),
+                Verb::Reset | Verb::Reprovision => {}
             }
             status.epoch = Some(*epoch);
             status.failure = None;
@@ -214,10 +214,30 @@ fn base_rows(status: &CloneStatus, observed: &Observed) -> i64 {
     base.and_then(|base| base.rows).unwrap_or_default()
 }
 
+/// The content that a request for other content leads to; a refused one returns to the present base.
+fn change_base(status: &mut CloneStatus, clone: &AppClone, observed: &Observed, verb: Verb) {
+    let next = match (verb, &observed.seed_snapshot) {
+        (Verb::Reseed, _) => base(status, fixture(clone)),
+        (Verb::Restore, SeedSnapshot::Ready(snapshot)) => Some(snapshot.base.clone()),
+        _ => return,
+    };
+    let before = std::mem::replace(&mut status.base, next);
+    if let Some(request) = status.requests.get_mut(verb.name()) {
+        request.previous_base = before;
+    }
+}
+
 fn seed(clone: &AppClone, rows: i64) -> Option<SeedStatus> {
+    if let Some(snapshot) = clone.spec.seed.as_ref()?.snapshot.clone() {
+        return Some(SeedStatus {
+            snapshot: Some(snapshot),
+            ..SeedStatus::default()
+        });
+    }
     let fixture = fixture(clone)?.to_owned();
     Some(SeedStatus {
         fixture: Some(fixture),
+        snapshot: None,
         written: rows,
         rejected: 0,
         by_source: [("fixture".to_owned(), rows)].into(),
@@ -272,6 +292,7 @@ fn accept(status: &mut CloneStatus, verb: Verb, id: &str, now: Timestamp) {
         started_at: Some(MicroTime(now)),
         finished_at: None,
         duration_milliseconds: None,
+        previous_base: None,
     };
     status.requests.insert(verb.name().to_owned(), request);
 }
@@ -286,9 +307,9 @@ fn refuse(status: &mut CloneStatus, clone: &AppClone, verb: Verb, error: &NamedE
         accept(status, verb, id, now);
     }
     finish(status, verb, Some(error), now);
-    if verb == Verb::Reseed {
-        let before = status.seed.as_ref().and_then(|seed| seed.fixture.clone());
-        status.base = base(status, before.as_deref());
+    let request = status.requests.get_mut(verb.name());
+    if let Some(before) = request.and_then(|request| request.previous_base.take()) {
+        status.base = Some(before);
     }
 }
 

@@ -250,6 +250,14 @@ impl World {
                 };
                 self.databases().owned_objects += 1;
             }
+            Action::CopySnapshot { .. } => {
+                let is_held = !matches!(self.observed.backend, Backend::Answering { fenced: false, .. });
+                assert!(is_held, "a backend may write while its database is copied");
+                if let Some(snapshot) = &mut self.observed.snapshot {
+                    snapshot.copied = true;
+                }
+            }
+            Action::RecordSnapshot { .. } => self.observed.snapshot = None,
             Action::RollBack | Action::CleanUp => self.remove_everything(),
             Action::RemoveFinalizer => self.clone.metadata.finalizers = None,
             Action::Wait(waiting) => {

@@ -70,6 +70,7 @@ fn started(id: &str, now: Timestamp) -> RequestStatus {
         started_at: Some(MicroTime(now)),
         finished_at: None,
         duration_milliseconds: None,
+        previous_base: None,
     }
 }
 

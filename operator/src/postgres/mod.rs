@@ -23,6 +23,7 @@ mod server;
 mod server_roles;
 mod session;
 mod settings;
+mod snapshot;
 mod spares;
 mod swap;
 
@@ -110,6 +111,16 @@ pub trait Databases: Send + Sync {
     /// The database has to be closed before. A clone without a database (its content was lost) just gets a fresh one.
     async fn swap(&self, names: &ExternalNames, uid: &str, swap: &Swap)
     -> Result<SwapOutcome, PostgresError>;
+
+    /// Copies the clone's database, which has to be closed and left by everybody, to the base `key`. `description` is
+    /// for people.
+    async fn take_snapshot(
+        &self,
+        names: &ExternalNames,
+        uid: &str,
+        key: &BaseKey,
+        description: &str,
+    ) -> Result<(), PostgresError>;
 
     /// What is known of the run that the clone is in. `password` is that of the clone's role; its database has to be
     /// open, and the sessions whose writing is to be seen have to have ended.

@@ -17,7 +17,7 @@ use super::{
     drop_queue::DropQueue,
     observe, roles, runs, seed, server_roles,
     session::{self, LockKey, Session},
-    spares, swap,
+    snapshot, spares, swap,
 };
 
 /// What the server and the operator's role on it are like.
@@ -173,6 +173,16 @@ impl Databases for PostgresServer {
         swap: &Swap,
     ) -> Result<SwapOutcome, PostgresError> {
         swap::swap(self, names, uid, swap).await
+    }
+
+    async fn take_snapshot(
+        &self,
+        names: &ExternalNames,
+        uid: &str,
+        key: &BaseKey,
+        description: &str,
+    ) -> Result<(), PostgresError> {
+        snapshot::take(self, names, uid, key, description).await
     }
 
     async fn run_facts(&self, names: &ExternalNames, password: &str) -> Result<RunFacts, PostgresError> {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use asymmetric_crd::AppClone;
+use asymmetric_crd::{AppClone, CloneSnapshot};
 use kube::ResourceExt;
 use kube::api::ListParams;
 use thiserror::Error;
@@ -15,6 +15,7 @@ use super::leftovers::Watchlist;
 use crate::context::Context;
 use crate::postgres::{BaseKey, PostgresError};
 use crate::scope::Scope;
+use crate::snapshot;
 use crate::telemetry::chain;
 
 /// How often leftovers are looked for.
@@ -24,7 +25,7 @@ const EVERY: Duration = Duration::from_mins(2);
 #[derive(Error, Debug)]
 enum CollectorError {
     /// Without a full list nothing is a leftover.
-    #[error("failed to list the clones")]
+    #[error("failed to list the clones and snapshots")]
     List(#[source] Box<kube::Error>),
     /// The server.
     #[error(transparent)]
@@ -60,6 +61,12 @@ async fn collect(context: &Context, watchlist: &mut Watchlist) -> Result<(), Col
             live.extend(clone.uid());
             pinned.extend(clone.status.and_then(|status| key_of(&status.base?)));
         }
+        let snapshots = part
+            .api::<CloneSnapshot>(&context.client)
+            .list(&ListParams::default())
+            .await
+            .map_err(|error| CollectorError::List(Box::new(error)))?;
+        pinned.extend(snapshots.iter().filter_map(snapshot::key));
     }
     watchlist.alive(live.iter().cloned());
     let seen = context.databases.leftovers(&live, &pinned).await?;

@@ -17,4 +17,5 @@ mod outage;
 mod redis;
 mod reset;
 mod seed;
+mod snapshot;
 mod support;

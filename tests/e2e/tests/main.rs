@@ -18,4 +18,5 @@ mod operator_restart;
 mod own_template;
 mod reset;
 mod reset_under_load;
+mod snapshot;
 mod spin;

@@ -21,10 +21,7 @@ pub(super) fn clone(
     let spec = CloneSpec {
         template: template.to_owned(),
         mode: arguments.mode.clone(),
-        seed: arguments.seed.clone().map(|fixture| SeedSpec {
-            fixture: Some(fixture),
-            ..SeedSpec::default()
-        }),
+        seed: seed(arguments),
         expose: arguments.expose,
         ..CloneSpec::default()
     };
@@ -33,6 +30,15 @@ pub(super) fn clone(
     let clone = AppClone::new(&id, spec);
     validate::clone_spec(&clone)?;
     Ok(clone)
+}
+
+fn seed(arguments: &Arguments) -> Option<SeedSpec> {
+    let seed = SeedSpec {
+        fixture: arguments.seed.clone(),
+        snapshot: arguments.from.clone(),
+        ..SeedSpec::default()
+    };
+    (seed.fixture.is_some() || seed.snapshot.is_some()).then_some(seed)
 }
 
 /// The template named `name`, if clones with `fixture` can be made of it.

@@ -7,6 +7,7 @@ use kube::api::ListParams;
 use super::{Pass, gone};
 use crate::clone::build::BACKEND;
 use crate::clone::error::Error;
+use crate::clone::observed::SeedSnapshot;
 use crate::clone::status::{Assignment, Outcome};
 use crate::telemetry;
 
@@ -18,8 +19,12 @@ impl Pass<'_> {
             .content_digest
             .clone()
             .ok_or_else(|| gone("the template's content"))?;
-        let image = match &self.clone.spec.image {
-            Some(image) => {
+        let snapshot = match &self.observed.seed_snapshot {
+            SeedSnapshot::Ready(facts) => Some(facts),
+            SeedSnapshot::Missing | SeedSnapshot::NotReady(_) => None,
+        };
+        let image = match (&self.clone.spec.image, snapshot) {
+            (Some(image), _) => {
                 let resolved = self
                     .runtime
                     .context
@@ -32,7 +37,13 @@ impl Pass<'_> {
                     })?;
                 (image.clone(), resolved.digest, resolved.pod_reference)
             }
-            None => status
+            // The program that the content was written by.
+            (None, Some(snapshot)) => (
+                snapshot.image.clone(),
+                snapshot.image_digest.clone(),
+                snapshot.pod_image.clone(),
+            ),
+            (None, None) => status
                 .images
                 .iter()
                 .find(|image| image.service == BACKEND)
@@ -45,7 +56,13 @@ impl Pass<'_> {
             .seed
             .as_ref()
             .and_then(|seed| seed.fixture.as_deref());
-        let base = names::base_database(&content_digest, fixture);
+        let (content_digest, base) = match snapshot {
+            Some(snapshot) => (snapshot.template_digest.clone(), snapshot.base.clone()),
+            None => {
+                let base = names::base_database(&content_digest, fixture);
+                (content_digest, base)
+            }
+        };
         let rows = status
             .bases
             .iter()

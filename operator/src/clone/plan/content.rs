@@ -20,8 +20,10 @@ pub(super) fn database_epoch(
     asked: &Asked,
 ) -> Result<Option<i64>, Action> {
     let current = status.epoch.unwrap_or(1);
-    let resetting = asked.runs(Verb::Reset);
-    let replacing = resetting || asked.runs(Verb::Reseed);
+    let swapping = [Verb::Restore, Verb::Reset]
+        .into_iter()
+        .find(|verb| asked.runs(*verb));
+    let replacing = swapping.or_else(|| asked.runs(Verb::Reseed).then_some(Verb::Reseed));
     match &databases.database {
         CloneDatabase::Owned {
             epoch,
@@ -41,9 +43,10 @@ pub(super) fn database_epoch(
             epoch,
             open,
             sessions,
-        } if resetting && *epoch == current => {
-            base_ready(status, observed, databases)
-                .map_err(|action| refuse_if_failed(Verb::Reset, action))?;
+        } if *epoch == current
+            && let Some(verb) = swapping =>
+        {
+            base_ready(status, observed, databases).map_err(|action| refuse_if_failed(verb, action))?;
             if let Backend::Answering { fenced: false, .. } = observed.backend {
                 return Err(Action::Fence);
             }
@@ -54,8 +57,8 @@ pub(super) fn database_epoch(
         }
         CloneDatabase::Owned { open: false, .. } => Err(Action::OpenDatabase),
         CloneDatabase::Owned { epoch, .. } => Ok(Some(*epoch)),
-        CloneDatabase::Absent if replacing => {
-            let verb = if resetting { Verb::Reset } else { Verb::Reseed };
+        CloneDatabase::Absent if replacing.is_some() => {
+            let verb = replacing.unwrap_or(Verb::Reset);
             base_ready(status, observed, databases).map_err(|action| refuse_if_failed(verb, action))?;
             Err(Action::CreateDatabase { epoch: current + 1 })
         }
@@ -132,6 +135,10 @@ fn refuse_if_failed(verb: Verb, action: Action) -> Action {
 fn base_ready(status: &CloneStatus, observed: &Observed, databases: &DatabaseFacts) -> Result<(), Action> {
     if databases.base_ready {
         return Ok(());
+    }
+    if let Some(name) = status.seed.as_ref().and_then(|seed| seed.snapshot.clone()) {
+        let detail = "its content is gone".to_owned();
+        return Err(Action::Fail(NamedError::SnapshotUnusable { name, detail }));
     }
     let Some(template) = &observed.template else {
         return Err(Action::wait(

@@ -32,7 +32,7 @@ pub(super) fn serve(
 ) -> Result<(), Action> {
     let stopped = clone.spec.desired.unwrap_or_default() == Desired::Stopped;
     let replacing = match asked {
-        Asked::Running(verb @ (Verb::Reset | Verb::Reseed), _) => Some(*verb),
+        Asked::Running(verb @ (Verb::Restore | Verb::Reset | Verb::Reseed), _) => Some(*verb),
         _ => None,
     };
     if stopped || (replacing.is_some() && observed.pods.is_empty()) {

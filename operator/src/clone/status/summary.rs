@@ -2,7 +2,7 @@
 
 use asymmetric_crd::clone::{CloneStatus, Desired, RequestPhase, ServiceState, ServiceStatus};
 use asymmetric_crd::condition::{self, Status, kinds};
-use asymmetric_crd::state::RESETTING;
+use asymmetric_crd::state::{HELD, RESETTING};
 use asymmetric_crd::{AppClone, Verb};
 use k8s_openapi::jiff::Timestamp;
 
@@ -22,10 +22,13 @@ pub(super) fn summary(
     now: Timestamp,
 ) {
     let stopped = clone.spec.desired.unwrap_or_default() == Desired::Stopped;
-    let resetting = [Verb::Reset, Verb::Reseed].into_iter().any(|verb| {
-        let request = status.requests.get(verb.name());
-        request.is_some_and(|request| request.phase == RequestPhase::Running)
-    });
+    let resetting = [Verb::Restore, Verb::Reset, Verb::Reseed]
+        .into_iter()
+        .any(|verb| {
+            let request = status.requests.get(verb.name());
+            request.is_some_and(|request| request.phase == RequestPhase::Running)
+        });
+    let held = matches!(observed.backend, Backend::Answering { fenced: true, .. });
     // The backend asks no database for its health: it would go on saying that it is well.
     let lost =
         matches!(&observed.databases, External::Known(facts) if facts.database == CloneDatabase::Absent);
@@ -61,6 +64,7 @@ pub(super) fn summary(
     let serving_reason = match () {
         () if serving => "Serving",
         () if resetting => RESETTING,
+        () if held && status.first_ready_at.is_some() => HELD,
         () if lost && status.first_ready_at.is_some() => "ContentLost",
         () if stopped => "Stopped",
         () if status.first_ready_at.is_none() => "NotStarted",
@@ -150,6 +154,7 @@ fn doing(action: &Action) -> &'static str {
         Action::CreateDatabase { .. } => "the database is being copied from its base",
         Action::EnsureRedisUser => "the Redis user is being made",
         Action::ApplyWorkloads => "the backend is being started",
+        Action::CopySnapshot { .. } | Action::RecordSnapshot { .. } => "a snapshot is being taken",
         Action::SeedOnTop { .. } => "content is being written on top of the run's",
         Action::RotateTokens { .. } => "new tokens are being made",
         Action::PutTokens { .. } | Action::RecordEpoch { .. } | Action::Release { .. } => {

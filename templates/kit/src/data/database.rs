@@ -151,8 +151,11 @@ impl Database {
             return Ok(start);
         }
         let number = i64::try_from(epoch).unwrap_or(i64::MAX);
+        // Requests that are older than the epoch came with a snapshot: its world goes on where it was left.
         let insert = "INSERT INTO _asym_log.epochs (epoch, started_at) \
-             VALUES ($1, timestamptz 'epoch' + $2::bigint * interval '1 microsecond') ON CONFLICT DO NOTHING";
+             SELECT $1, timestamptz 'epoch' + $2::bigint * interval '1 microsecond' \
+                 - greatest(coalesce((SELECT max(world_at) FROM _asym_log.requests) - anchor, interval '0'), interval '0') \
+             FROM _asym_state.clock ON CONFLICT DO NOTHING";
         connection
             .execute(insert, &[&number, &started.as_microsecond()])
             .await?;

@@ -1,0 +1,124 @@
+//! `asym snapshot`: keep a clone's content, to return to it and to make other clones from it.
+
+use std::time::{Duration, Instant};
+
+use asymmetric_crd::condition::{self, kinds};
+use asymmetric_crd::names::{self, NAME_RULE};
+use asymmetric_crd::{CloneSnapshot, CloneSnapshotSpec, NamedError};
+use clap::Args;
+
+use super::outcome;
+use super::request::fresh_clone_id;
+use crate::arguments;
+use crate::failure::Failure;
+use crate::progress::Progress;
+use crate::render;
+use crate::session::Session;
+use crate::wait::{Waited, until};
+
+/// Characters of the clone's id in a generated name.
+const PREFIX: usize = 31;
+
+/// Arguments of `asym snapshot`.
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// Clone whose content to keep
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// Name of the snapshot; ID-<8 hex digits> when omitted
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    /// How long to wait, such as 90s or 3m
+    #[arg(long, value_name = "TIME", default_value = "2m", value_parser = arguments::duration)]
+    pub timeout: Duration,
+}
+
+/// Runs `asym snapshot`. The clone stands still for a moment; requests wait for it.
+pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
+    let session = &session.listening()?;
+    let (id, provider) = (&arguments.id, &session.provider);
+    let name = match &arguments.name {
+        Some(name) => checked(name, id)?,
+        None => generated(id),
+    };
+    let (operator, clone) = futures::join!(provider.operator(), provider.status(id));
+    if clone?.status.is_none_or(|status| status.first_ready_at.is_none()) {
+        return Err(NamedError::SnapshotFailed {
+            id: id.clone(),
+            detail: format!("it has no content yet, see asym status {id}"),
+        }
+        .into());
+    }
+    operator?.check()?;
+    let line = Progress::new(&session.console).line(id);
+    line.say(&format!("being kept as {name}"));
+    let started = Instant::now();
+    let spec = CloneSnapshotSpec { clone: id.clone() };
+    provider.create_snapshot(&CloneSnapshot::new(&name, spec)).await?;
+    let watch = provider.watch_snapshot(&name);
+    let waited = until(&session.interrupt, watch, arguments.timeout, |snapshot| {
+        snapshot.map_or_else(
+            || Some(Err(not_found(&name).into())),
+            |snapshot| decision(snapshot),
+        )
+    });
+    let waited = waited.await?;
+    drop(line);
+    let snapshot = match waited {
+        Waited::Decided(decision) => decision?,
+        Waited::Interrupted => {
+            return Err(Failure::Interrupted(format!(
+                "interrupted: {name} is taken all the same. See asym snapshots"
+            )));
+        }
+        Waited::TimedOut(_) => {
+            provider.operator().await?.check_unnoticed()?;
+            return Err(NamedError::WaitTimeout {
+                what: format!("the snapshot {name}"),
+                seconds: arguments.timeout.as_secs(),
+                see: "asym snapshots".to_owned(),
+            }
+            .into());
+        }
+    };
+    if arguments.json {
+        return session.console.print_json(&render::snapshots::record(&snapshot));
+    }
+    let took = render::took(started.elapsed());
+    session.console.print(&format!(
+        "kept {id} as {name} in {took}; return with asym restore {id} {name}"
+    ))
+}
+
+fn checked(name: &str, id: &str) -> Result<String, NamedError> {
+    if names::is_valid(name) {
+        return Ok(name.to_owned());
+    }
+    Err(NamedError::SnapshotFailed {
+        id: id.to_owned(),
+        detail: format!("'{name}' cannot name a snapshot: {NAME_RULE}"),
+    })
+}
+
+fn generated(id: &str) -> String {
+    let prefix: String = id.chars().take(PREFIX).collect();
+    fresh_clone_id(prefix.trim_end_matches('-'))
+}
+
+fn decision(snapshot: &CloneSnapshot) -> Option<Result<CloneSnapshot, Failure>> {
+    let conditions = &snapshot.status.as_ref()?.conditions;
+    if condition::is_true(conditions, kinds::READY) {
+        return Some(Ok(snapshot.clone()));
+    }
+    outcome::stalled(conditions).map(Err)
+}
+
+fn not_found(name: &str) -> NamedError {
+    NamedError::SnapshotNotFound {
+        name: name.to_owned(),
+        hint: String::new(),
+    }
+}
