@@ -60,10 +60,7 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
     provider.create_snapshot(&CloneSnapshot::new(&name, spec)).await?;
     let watch = provider.watch_snapshot(&name);
     let waited = until(&session.interrupt, watch, arguments.timeout, |snapshot| {
-        snapshot.map_or_else(
-            || Some(Err(not_found(&name).into())),
-            |snapshot| decision(snapshot),
-        )
+        snapshot.map_or_else(|| Some(Err(not_found(&name).into())), decision)
     });
     let waited = waited.await?;
     drop(line);

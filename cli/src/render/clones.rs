@@ -68,7 +68,10 @@ pub fn environment_of(clone: &AppClone, environments: &[Environment]) -> Option<
 #[must_use]
 pub fn story(clone: &AppClone, environment: Option<&str>) -> String {
     let status = clone.status.clone().unwrap_or_default();
-    let seed = clone.spec.seed.as_ref().and_then(|seed| seed.fixture.clone());
+    let seed = clone.spec.seed.clone().unwrap_or_default();
+    let seed = seed
+        .fixture
+        .or_else(|| seed.snapshot.map(|snapshot| format!("snapshot {snapshot}")));
     let ports: Vec<String> = status
         .ports
         .iter()

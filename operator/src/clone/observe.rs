@@ -240,7 +240,7 @@ async fn run(
     let facts = runtime.context.databases.run_facts(&names, password).await;
     facts
         .inspect_err(|error| {
-            tracing::warn!(error = telemetry::chain(error), "a run cannot be looked into now")
+            tracing::warn!(error = telemetry::chain(error), "a run cannot be looked into now");
         })
         .ok()
 }

@@ -173,19 +173,6 @@ impl World {
                 self.databases().roles = true;
                 self.databases().owned_objects += 2;
             }
-            Action::CreateDatabase { epoch } => {
-                self.databases().database = CloneDatabase::Owned {
-                    epoch: *epoch,
-                    open: true,
-                    sessions: 0,
-                };
-                self.databases().owned_objects += 1;
-            }
-            Action::OpenDatabase => {
-                if let CloneDatabase::Owned { open, .. } = &mut self.databases().database {
-                    *open = true;
-                }
-            }
             Action::EnsureRedisUser => {
                 self.observed.redis = External::Known(RedisFacts {
                     user: true,
@@ -210,14 +197,6 @@ impl World {
                 self.secret().tokens_epoch = Some(*epoch);
                 self.secret().epoch = *epoch;
             }
-            Action::SeedOnTop { request } => {
-                let seeded = Seeded {
-                    request: request.clone(),
-                    rows: 7,
-                };
-                self.observed.run.get_or_insert_with(untouched).seeded = Some(seeded);
-                return Outcome::Seeded { rows: 7 };
-            }
             Action::RotateTokens { request } => {
                 self.secret().tokens_epoch = None;
                 self.observed.secrets.tokens_request = Some(request.clone());
@@ -227,6 +206,33 @@ impl World {
             Action::Fence => {
                 if let Backend::Answering { fenced, .. } = &mut self.observed.backend {
                     *fenced = true;
+                }
+            }
+            Action::RollBack | Action::CleanUp => self.remove_everything(),
+            Action::RemoveFinalizer => self.clone.metadata.finalizers = None,
+            Action::Wait(waiting) => {
+                let after = SignedDuration::try_from(waiting.after).unwrap();
+                self.now = self.now.checked_add(after).unwrap();
+            }
+            other => return self.change_content(other),
+        }
+        Outcome::Done
+    }
+
+    /// What is done to databases and snapshots.
+    fn change_content(&mut self, action: &Action) -> Outcome {
+        match action {
+            Action::CreateDatabase { epoch } => {
+                self.databases().database = CloneDatabase::Owned {
+                    epoch: *epoch,
+                    open: true,
+                    sessions: 0,
+                };
+                self.databases().owned_objects += 1;
+            }
+            Action::OpenDatabase => {
+                if let CloneDatabase::Owned { open, .. } = &mut self.databases().database {
+                    *open = true;
                 }
             }
             Action::CloseDatabase => {
@@ -258,11 +264,13 @@ impl World {
                 }
             }
             Action::RecordSnapshot { .. } => self.observed.snapshot = None,
-            Action::RollBack | Action::CleanUp => self.remove_everything(),
-            Action::RemoveFinalizer => self.clone.metadata.finalizers = None,
-            Action::Wait(waiting) => {
-                let after = SignedDuration::try_from(waiting.after).unwrap();
-                self.now = self.now.checked_add(after).unwrap();
+            Action::SeedOnTop { request } => {
+                let seeded = Seeded {
+                    request: request.clone(),
+                    rows: 7,
+                };
+                self.observed.run.get_or_insert_with(untouched).seeded = Some(seeded);
+                return Outcome::Seeded { rows: 7 };
             }
             _ => {}
         }

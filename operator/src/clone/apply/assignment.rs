@@ -56,13 +56,11 @@ impl Pass<'_> {
             .seed
             .as_ref()
             .and_then(|seed| seed.fixture.as_deref());
-        let (content_digest, base) = match snapshot {
-            Some(snapshot) => (snapshot.template_digest.clone(), snapshot.base.clone()),
-            None => {
-                let base = names::base_database(&content_digest, fixture);
-                (content_digest, base)
-            }
-        };
+        let base = snapshot.map_or_else(
+            || names::base_database(&content_digest, fixture),
+            |snapshot| snapshot.base.clone(),
+        );
+        let content_digest = snapshot.map_or(content_digest, |snapshot| snapshot.template_digest.clone());
         let rows = status
             .bases
             .iter()

@@ -11,14 +11,13 @@ use crate::telemetry;
 
 impl Pass<'_> {
     pub(super) async fn seed_on_top(&self, request: &str) -> Result<Outcome, Error> {
-        let context = &self.runtime.context;
         let refused = |detail: String| {
             Outcome::Refused(NamedError::SeedFailed {
                 id: self.clone.name_any(),
                 detail,
             })
         };
-        let entry = context.catalog.entry(&self.clone.spec.template);
+        let entry = self.runtime.context.catalog.entry(&self.clone.spec.template);
         let content = entry.and_then(|entry| entry.content.ok());
         let digest = self
             .clone
@@ -43,8 +42,8 @@ impl Pass<'_> {
         };
         let names = self.external()?.names;
         let password = self.credentials().await?.database_password;
-        let written = context
-            .databases
+        let databases = &self.runtime.context.databases;
+        let written = databases
             .seed_on_top(&names, &self.uid, &password, file, request)
             .await;
         match written {

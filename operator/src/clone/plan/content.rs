@@ -37,7 +37,7 @@ pub(super) fn database_epoch(
                 open: *open,
                 sessions: *sessions,
             };
-            reseed(status, observed, databases, request, run)
+            reseed(status, observed, databases, request, &run)
         }
         CloneDatabase::Owned {
             epoch,
@@ -89,7 +89,7 @@ fn reseed(
     observed: &Observed,
     databases: &DatabaseFacts,
     request: &str,
-    run: Run,
+    run: &Run,
 ) -> Result<Option<i64>, Action> {
     let is_seeded = observed
         .run
