@@ -85,7 +85,6 @@ pub fn lease(cluster: &Cluster) -> Api<Lease> {
 
 /// Runs `work` while no operator runs. However that ends, there are as many operators as before afterwards.
 pub async fn stopped<T>(cluster: &Cluster, work: impl Future<Output = T>) -> T {
-    let before = scale(cluster, 0).await;
     let pods = cluster.namespaced::<Pod>(SYSTEM);
     let gone = wait::until_all(&pods, SELECTOR, "no operator is left", |pods| {
         pods.is_empty().then_some(())
@@ -94,6 +93,38 @@ pub async fn stopped<T>(cluster: &Cluster, work: impl Future<Output = T>) -> T {
         gone.await;
         work.await
     };
+    scaled(cluster, 0, work).await
+}
+
+/// Runs `work` while two operators run, one of which leads.
+pub async fn doubled<T>(cluster: &Cluster, work: impl Future<Output = T>) -> T {
+    let work = async {
+        available(cluster).await;
+        work.await
+    };
+    scaled(cluster, 2, work).await
+}
+
+/// Ends the operator that leads without giving it time; returns its name.
+pub async fn kill_leader(cluster: &Cluster) -> String {
+    let spec = lease(cluster)
+        .get(DEPLOYMENT)
+        .await
+        .expect("the operator's Lease")
+        .spec;
+    let leader = spec
+        .and_then(|spec| spec.holder_identity)
+        .expect("somebody leads");
+    cluster
+        .namespaced::<Pod>(SYSTEM)
+        .delete(&leader, &DeleteParams::default().grace_period(0))
+        .await
+        .expect("the leader's pod can be deleted");
+    leader
+}
+
+async fn scaled<T>(cluster: &Cluster, replicas: i32, work: impl Future<Output = T>) -> T {
+    let before = scale(cluster, replicas).await;
     let outcome = AssertUnwindSafe(work).catch_unwind().await;
     scale(cluster, before).await;
     available(cluster).await;

@@ -18,5 +18,6 @@ mod operator_restart;
 mod own_template;
 mod reset;
 mod reset_under_load;
+mod secrecy;
 mod snapshot;
 mod spin;

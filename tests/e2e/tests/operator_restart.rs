@@ -146,3 +146,43 @@ async fn an_upgraded_operator_leads_as_soon_as_its_predecessor_ends() {
     .await;
     drop(alone);
 }
+
+#[tokio::test]
+async fn a_standby_finishes_what_a_killed_leader_began() {
+    let alone = operator::alone().await;
+    with_namespace(|namespace| async move {
+        let cluster = namespace.cluster.clone();
+        operator::doubled(&cluster, async {
+            let spinning: Vec<String> = (0..SPINNING).map(|_| fresh_id("stripe")).collect();
+            for id in &spinning {
+                namespace
+                    .apply_clone(id, &json!({"template": "stripe", "seed": {"fixture": "acct"}}))
+                    .await;
+            }
+            wait::until(
+                &namespace.api(),
+                &spinning[0],
+                "its spin has begun",
+                |clone: Option<&AppClone>| clone?.status.as_ref()?.spin_started_at.as_ref().map(|_| ()),
+            )
+            .await;
+            let killed = operator::kill_leader(&cluster).await;
+            for id in &spinning {
+                let clone = namespace.ready(id).await;
+                let uid = clone.uid().unwrap();
+                let databases = postgres::databases_of(&cluster, database(&clone), &uid).await;
+                assert_eq!(
+                    databases,
+                    [database(&clone)],
+                    "nothing half-made is left beside it"
+                );
+            }
+            let lease = operator::lease(&cluster).get(operator::DEPLOYMENT).await.unwrap();
+            let leads = lease.spec.and_then(|spec| spec.holder_identity);
+            assert!(leads.is_some_and(|leader| leader != killed));
+        })
+        .await;
+    })
+    .await;
+    drop(alone);
+}
