@@ -227,6 +227,9 @@ pub struct Endpoints {
     /// The MCP server.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mcp: Option<String>,
+    /// Port of every node of the cluster at which the vendor's API answers, for a clone with `expose`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub node_port: Option<i32>,
 }
 
 /// Live view of one service of a clone.

@@ -24,6 +24,9 @@ pub const RESTORE_REQUESTED: &str = "getasym.dev/restore-requested";
 pub const RESEED_REQUESTED: &str = "getasym.dev/reseed-requested";
 /// Annotation that asks for new tokens; its value is the request's id.
 pub const REPROVISION_REQUESTED: &str = "getasym.dev/reprovision-requested";
+/// Annotation on a clone that is being deleted: lets go of it without removing what it has in Postgres and Redis,
+/// when these are gone for good; `true`. What is left is collected once they answer again.
+pub const ABANDON_EXTERNAL: &str = "getasym.dev/abandon-external";
 /// Annotation that asks for another attempt after a permanent failure; any new value counts once.
 pub const RETRY: &str = "getasym.dev/retry";
 

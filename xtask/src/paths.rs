@@ -25,7 +25,10 @@ impl Paths {
                 .or_else(|| variable("HOME").map(|home| Path::new(&home).join(below_home)))
                 .ok_or_else(|| format!("neither HOME nor {name} is set: set HOME to your home folder"))
         };
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        // What cargo says when it starts this program: checkouts that share a target folder share the program, too, and
+        // its own idea of where it was compiled may be that of another one.
+        let package = variable("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").to_owned());
+        let root = Path::new(&package)
             .parent()
             .ok_or_else(|| "the xtask crate has no parent folder".to_owned())?;
         Ok(Self {
@@ -89,6 +92,16 @@ mod tests {
             paths.expect("paths").state,
             Path::new("/home/ada/.local/state/asymmetric")
         );
+    }
+
+    #[test]
+    fn the_checkout_is_the_one_that_cargo_was_called_in() {
+        let paths = Paths::discover(|name| match name {
+            "HOME" => Some("/home/ada".to_owned()),
+            "CARGO_MANIFEST_DIR" => Some("/srv/another/checkout/xtask".to_owned()),
+            _ => None,
+        });
+        assert_eq!(paths.expect("paths").root, Path::new("/srv/another/checkout"));
     }
 
     #[test]

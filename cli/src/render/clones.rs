@@ -77,6 +77,11 @@ pub fn story(clone: &AppClone, environment: Option<&str>) -> String {
         .iter()
         .map(|(service, port)| format!("{service} {port}"))
         .collect();
+    let node_port = status
+        .endpoints
+        .as_ref()
+        .and_then(|endpoints| endpoints.node_port);
+    let node_port = node_port.map(|port| port.to_string()).unwrap_or_default();
     let services: Vec<String> = status.services.iter().map(service).collect();
     let facts = [
         ("template", clone.spec.template.clone()),
@@ -95,6 +100,7 @@ pub fn story(clone: &AppClone, environment: Option<&str>) -> String {
                 .and_then(|endpoints| endpoints.api)
                 .unwrap_or_default(),
         ),
+        ("node port", node_port),
         ("local ports", ports.join(", ")),
         (
             "epoch",

@@ -42,6 +42,8 @@ pub struct Record {
 #[derive(Serialize, Clone, Debug)]
 struct Seed {
     fixture: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    snapshot: Option<String>,
 }
 
 impl Record {
@@ -65,6 +67,7 @@ impl Record {
             expose: clone.spec.expose,
             seed: clone.spec.seed.as_ref().map(|seed| Seed {
                 fixture: seed.fixture.clone(),
+                snapshot: seed.snapshot.clone(),
             }),
             image: status.image,
             image_digest: status.image_digest,

@@ -19,10 +19,8 @@ pub fn story(
     let id = clone.name_any();
     let status = clone.status.clone().unwrap_or_default();
     let mode = status.mode.unwrap_or_default();
-    let url = status
-        .endpoints
-        .and_then(|endpoints| endpoints.api)
-        .unwrap_or_default();
+    let endpoints = status.endpoints.unwrap_or_default();
+    let url = endpoints.api.unwrap_or_default();
     let mut facts = vec![
         ("mode", mode),
         ("url", url),
@@ -30,6 +28,9 @@ pub fn story(
         ("environment", environment.unwrap_or_default().to_owned()),
     ];
     facts.extend(tokens.iter().map(|(name, value)| (name.as_str(), value.clone())));
+    if let Some(port) = endpoints.node_port {
+        facts.push(("outside", format!("port {port} of every node")));
+    }
     facts.push(("from here", format!("asym connect {id}")));
     format!("{id} ready in {}\n{}", took(duration), table::facts(&facts))
 }

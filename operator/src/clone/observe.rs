@@ -326,6 +326,7 @@ fn workloads(
     WorkloadFacts {
         deployment: found.and_then(applied),
         service: found_service.and_then(applied),
+        node_port: found_service.and_then(node_port),
         wanted: wanted.and_then(|wanted| Some((applied(&wanted)?, applied(&service(clone))?))),
     }
 }
@@ -357,6 +358,11 @@ pub(crate) fn wanted(
         pull_secrets: &runtime.pull_secrets,
     };
     Some(deployment(clone, &workload))
+}
+
+fn node_port(service: &Service) -> Option<i32> {
+    let ports = service.spec.as_ref()?.ports.as_ref()?;
+    ports.first()?.node_port
 }
 
 fn applied<K: Resource>(object: &K) -> Option<String> {

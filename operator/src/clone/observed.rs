@@ -178,6 +178,8 @@ pub(crate) struct WorkloadFacts {
     pub deployment: Option<String>,
     /// Fingerprint that the Service was applied with.
     pub service: Option<String>,
+    /// The port that the cluster picked for an exposed Service.
+    pub node_port: Option<i32>,
     /// The fingerprints that both should have.
     pub wanted: Option<(String, String)>,
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use asymmetric_crd::clone::CloneStatus;
 use asymmetric_crd::condition;
-use asymmetric_crd::constants::{CLEANUP_FINALIZER, RETRY};
+use asymmetric_crd::constants::{ABANDON_EXTERNAL, CLEANUP_FINALIZER, RETRY};
 use asymmetric_crd::template::CloneTemplateStatus;
 use asymmetric_crd::{AppClone, CloneTemplate, NamedError, Verb, names, suggestion, validate};
 use k8s_openapi::jiff::Timestamp;
@@ -60,6 +60,13 @@ pub(crate) fn plan(clone: &AppClone, observed: &Observed, now: Timestamp) -> Act
 fn deletion(clone: &AppClone, observed: &Observed) -> Action {
     if !clone.finalizers().iter().any(|name| name == CLEANUP_FINALIZER) {
         return Action::Rest;
+    }
+    if clone
+        .annotations()
+        .get(ABANDON_EXTERNAL)
+        .is_some_and(|value| value == "true")
+    {
+        return Action::RemoveFinalizer;
     }
     match (&observed.databases, &observed.redis) {
         (External::Unavailable(error), _) | (_, External::Unavailable(error)) => {

@@ -105,6 +105,9 @@ pub(crate) fn status(
         _ => {}
     }
     runs(&mut status, observed, outcome);
+    if let Some(endpoints) = &mut status.endpoints {
+        endpoints.node_port = observed.workloads.node_port;
+    }
     steps(&mut status, clone, action, outcome, now);
     summary(&mut status, clone, observed, action, outcome, now);
     let mut with_status = clone.clone();

@@ -2,7 +2,8 @@
 
 use std::fmt::Debug;
 
-use k8s_openapi::api::core::v1::Secret;
+use k8s_openapi::api::core::v1::{Node, Secret};
+use kube::api::ListParams;
 use kube::config::{KubeConfigOptions, Kubeconfig};
 use kube::core::{ClusterResourceScope, NamespaceResourceScope};
 use kube::{Api, Client, Config, Resource};
@@ -53,6 +54,17 @@ impl Cluster {
         K: Resource<DynamicType = (), Scope = ClusterResourceScope>,
     {
         Api::all(self.client.clone())
+    }
+
+    /// The address of a node.
+    pub async fn node_address(&self) -> String {
+        let nodes = self.global::<Node>().list(&ListParams::default()).await;
+        let node = nodes.expect("nodes can be listed").items.into_iter().next();
+        let addresses = node.and_then(|node| node.status?.addresses).unwrap_or_default();
+        let internal = addresses
+            .into_iter()
+            .find(|address| address.type_ == "InternalIP");
+        internal.expect("a node with an address").address
     }
 
     /// Password of a bundled server: `postgres-password` or `redis-password`.

@@ -39,11 +39,19 @@ pub enum Unanswered {
     Lost(String),
 }
 
-/// Where a clone is called: port 80 of a Service. A connection is kept between requests.
+/// Where a clone is called. A connection is kept between requests.
 pub struct Http {
     namespace: TestNamespace,
-    service: String,
+    place: Place,
     connection: Option<SendRequest<Full<Bytes>>>,
+}
+
+/// What is connected to.
+enum Place {
+    /// Port 80 of a Service.
+    Service(String),
+    /// An address and port that this machine reaches.
+    Address(String, u16),
 }
 
 /// A request to a clone.
@@ -115,7 +123,16 @@ impl Http {
     pub fn to(namespace: &TestNamespace, service: &str) -> Self {
         Self {
             namespace: namespace.clone(),
-            service: service.to_owned(),
+            place: Place::Service(service.to_owned()),
+            connection: None,
+        }
+    }
+
+    /// Calls an address and port.
+    pub fn at(namespace: &TestNamespace, address: &str, port: u16) -> Self {
+        Self {
+            namespace: namespace.clone(),
+            place: Place::Address(address.to_owned(), port),
             connection: None,
         }
     }
@@ -155,7 +172,10 @@ impl Http {
     }
 
     async fn exchange(&mut self, call: &Call) -> Result<Answer, Unanswered> {
-        let host = format!("{}.{}", self.service, self.namespace.name);
+        let host = match &self.place {
+            Place::Service(name) => format!("{name}.{}", self.namespace.name),
+            Place::Address(address, port) => format!("{address}:{port}"),
+        };
         let request = call.request(&host);
         let mut kept = self.connection.take();
         let is_usable = match &mut kept {
@@ -191,7 +211,10 @@ impl Http {
     }
 
     async fn connect(&self) -> Result<SendRequest<Full<Bytes>>, String> {
-        let stream = route::to_service(&self.namespace, &self.service).await?;
+        let stream = match &self.place {
+            Place::Service(name) => route::to_service(&self.namespace, name).await?,
+            Place::Address(address, port) => route::to_address(address, *port).await?,
+        };
         let (connection, driver) = handshake(TokioIo::new(stream))
             .await
             .map_err(|error| format!("no HTTP: {error}"))?;

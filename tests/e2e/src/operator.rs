@@ -4,6 +4,7 @@ use std::future::Future;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 
 use futures::FutureExt;
+use futures::future::BoxFuture;
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::coordination::v1::Lease;
 use k8s_openapi::api::core::v1::Pod;
@@ -84,25 +85,33 @@ pub fn lease(cluster: &Cluster) -> Api<Lease> {
 }
 
 /// Runs `work` while no operator runs. However that ends, there are as many operators as before afterwards.
-pub async fn stopped<T>(cluster: &Cluster, work: impl Future<Output = T>) -> T {
-    let pods = cluster.namespaced::<Pod>(SYSTEM);
-    let gone = wait::until_all(&pods, SELECTOR, "no operator is left", |pods| {
-        pods.is_empty().then_some(())
-    });
+pub fn stopped<'a, T: Send + 'a>(
+    cluster: &'a Cluster,
+    work: impl Future<Output = T> + Send + 'a,
+) -> BoxFuture<'a, T> {
+    let work = work.boxed();
     let work = async {
-        gone.await;
+        let pods = cluster.namespaced::<Pod>(SYSTEM);
+        wait::until_all(&pods, SELECTOR, "no operator is left", |pods| {
+            pods.is_empty().then_some(())
+        })
+        .await;
         work.await
     };
-    scaled(cluster, 0, work).await
+    scaled(cluster, 0, work.boxed()).boxed()
 }
 
 /// Runs `work` while two operators run, one of which leads.
-pub async fn doubled<T>(cluster: &Cluster, work: impl Future<Output = T>) -> T {
+pub fn doubled<'a, T: Send + 'a>(
+    cluster: &'a Cluster,
+    work: impl Future<Output = T> + Send + 'a,
+) -> BoxFuture<'a, T> {
+    let work = work.boxed();
     let work = async {
         available(cluster).await;
         work.await
     };
-    scaled(cluster, 2, work).await
+    scaled(cluster, 2, work.boxed()).boxed()
 }
 
 /// Ends the operator that leads without giving it time; returns its name.
@@ -123,7 +132,7 @@ pub async fn kill_leader(cluster: &Cluster) -> String {
     leader
 }
 
-async fn scaled<T>(cluster: &Cluster, replicas: i32, work: impl Future<Output = T>) -> T {
+async fn scaled<T>(cluster: &Cluster, replicas: i32, work: BoxFuture<'_, T>) -> T {
     let before = scale(cluster, replicas).await;
     let outcome = AssertUnwindSafe(work).catch_unwind().await;
     scale(cluster, before).await;

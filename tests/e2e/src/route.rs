@@ -51,13 +51,18 @@ pub(crate) async fn to_service(namespace: &TestNamespace, name: &str) -> Result<
         .map_err(|error| format!("no Service {name}: {error}"))?;
     if is_inside(&namespace.cluster).await {
         let address = address(&service).ok_or("the Service has no address")?;
-        let stream = TcpStream::connect((address.as_str(), 80)).await;
-        let stream = stream.map_err(|error| format!("{name} at {address} does not answer: {error}"))?;
-        stream.set_nodelay(true).map_err(|error| error.to_string())?;
-        return Ok(Box::new(stream));
+        return to_address(&address, 80).await;
     }
     let (pod, port) = behind(namespace, &service).await?;
     to_pod(&namespace.cluster, &namespace.name, &pod, port).await
+}
+
+/// An address and port that this machine reaches.
+pub(crate) async fn to_address(address: &str, port: u16) -> Result<Box<dyn Stream>, String> {
+    let stream = TcpStream::connect((address, port)).await;
+    let stream = stream.map_err(|error| format!("{address}:{port} does not answer: {error}"))?;
+    stream.set_nodelay(true).map_err(|error| error.to_string())?;
+    Ok(Box::new(stream))
 }
 
 async fn is_inside(cluster: &Cluster) -> bool {

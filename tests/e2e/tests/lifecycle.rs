@@ -9,6 +9,7 @@ use asymmetric_e2e::slack::Slack;
 use asymmetric_e2e::{TestNamespace, operator, postgres, wait, with_namespace};
 use k8s_openapi::api::core::v1::Pod;
 use kube::api::ListParams;
+use serde_json::json;
 
 const EVIDENCE: &str = "what the agent did";
 const LOOK: &str = "SELECT text FROM messages WHERE text = 'what the agent did'";
@@ -263,4 +264,35 @@ async fn a_fixture_comes_on_top_of_what_a_run_has_written() {
     })
     .await;
     drop(undisturbed);
+}
+
+#[tokio::test]
+async fn an_exposed_clone_answers_at_every_node() {
+    with_namespace(|namespace| async move {
+        let id = fresh_id("slack");
+        let mut spec = json!({"template": "slack", "expose": true});
+        namespace.apply_clone(&id, &spec).await;
+        let clone = namespace.ready(&id).await;
+        let endpoints = status(&clone).endpoints.clone().unwrap();
+        let port = u16::try_from(endpoints.node_port.expect("its port is in the status")).unwrap();
+        let node = namespace.cluster.node_address().await;
+        let answer = Http::at(&namespace, &node, port)
+            .insist(&Call::post("/api/api.test", &[("foo", "bar")]))
+            .await;
+        assert_eq!(answer.body["ok"], true, "{answer:?}");
+
+        spec["expose"] = json!(false);
+        namespace.apply_clone(&id, &spec).await;
+        wait::until(
+            &namespace.api(),
+            &id,
+            "it has no port any more",
+            |clone: Option<&AppClone>| {
+                let endpoints = clone?.status.as_ref()?.endpoints.as_ref()?;
+                endpoints.node_port.is_none().then_some(())
+            },
+        )
+        .await;
+    })
+    .await;
 }

@@ -409,6 +409,19 @@ fn deletion_removes_everything_and_then_lets_go() {
 }
 
 #[test]
+fn a_deletion_waits_for_servers_unless_they_are_given_up() {
+    let mut world = World::running();
+    world.observed.databases = External::Unavailable(NamedError::PostgresUnavailable {
+        detail: "connection refused".into(),
+    });
+    world.delete();
+    assert!(matches!(world.pass(), Action::Wait(_)));
+    let annotations = world.clone.metadata.annotations.get_or_insert_default();
+    annotations.insert(ABANDON_EXTERNAL.into(), "true".into());
+    assert_eq!(world.pass(), Action::RemoveFinalizer);
+}
+
+#[test]
 fn deletion_works_with_a_broken_spec_and_before_anything_exists() {
     let mut world = World::new();
     world
