@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::provider::Watch;
+use crate::session::Session;
 
 /// How waiting ended.
 #[derive(Debug)]
@@ -49,6 +50,43 @@ pub async fn until<D, T>(
                     last = state;
                 }
             },
+        }
+    }
+}
+
+/// What is waited for, in words.
+#[derive(Clone, Debug)]
+pub struct Awaited {
+    /// What is being done: `resetting slack-a1`.
+    pub doing: String,
+    /// What goes on when nobody waits any more: `slack-a1 is reset`.
+    pub goes_on: String,
+    /// The command that shows it.
+    pub see: String,
+}
+
+/// Waits for a decision; an end without one is a failure that says what goes on.
+pub async fn decided<D, T>(
+    session: &Session,
+    watch: Watch<T>,
+    timeout: Duration,
+    awaited: &Awaited,
+    decide: impl FnMut(Option<&T>) -> Option<Result<D, Failure>>,
+) -> Result<D, Failure> {
+    match until(&session.interrupt, watch, timeout, decide).await? {
+        Waited::Decided(decision) => decision,
+        Waited::Interrupted => Err(Failure::Interrupted(format!(
+            "interrupted: {} all the same. See {}",
+            awaited.goes_on, awaited.see
+        ))),
+        Waited::TimedOut(_) => {
+            session.provider.operator().await?.check_unnoticed()?;
+            Err(NamedError::WaitTimeout {
+                what: awaited.doing.clone(),
+                seconds: timeout.as_secs(),
+                see: awaited.see.clone(),
+            }
+            .into())
         }
     }
 }

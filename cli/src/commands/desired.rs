@@ -2,17 +2,17 @@
 
 use std::time::Duration;
 
-use asymmetric_crd::NamedError;
 use asymmetric_crd::clone::Desired;
 use clap::Args;
 use futures::future::join_all;
 
 use super::outcome::{self, Spin};
+use super::request::gone;
 use crate::arguments;
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::session::Session;
-use crate::wait::{Waited, until};
+use crate::wait::{Awaited, decided};
 
 /// Arguments of `asym stop` and `asym start`.
 #[derive(Args, Debug)]
@@ -56,33 +56,20 @@ async fn one(id: &str, desired: Desired, timeout: Duration, session: &Session) -
     let line = Progress::new(&session.console).line(id);
     line.say(doing);
     session.provider.set_desired(id, desired).await?;
-    let waited = until(&session.interrupt, session.provider.watch(id), timeout, |clone| {
+    let awaited = Awaited {
+        doing: format!("{doing} {id}"),
+        goes_on: format!("{id} is {done}"),
+        see: format!("asym status {id}"),
+    };
+    decided(session, session.provider.watch(id), timeout, &awaited, |clone| {
         let Some(clone) = clone else {
-            return Some(Err(NamedError::CloneNotFound {
-                id: id.to_owned(),
-                hint: String::new(),
-            }
-            .into()));
+            return Some(Err(gone(id)));
         };
         match outcome::spin(clone) {
             Spin::Ready => Some(Ok(())),
             Spin::Failed(failure) => Some(Err(failure)),
             Spin::Pending(_) => None,
         }
-    });
-    match waited.await? {
-        Waited::Decided(decision) => decision,
-        Waited::Interrupted => Err(Failure::Interrupted(format!(
-            "interrupted: {id} is {done} all the same. See asym status {id}"
-        ))),
-        Waited::TimedOut(_) => {
-            session.provider.operator().await?.check_unnoticed()?;
-            Err(NamedError::WaitTimeout {
-                what: format!("{doing} {id}"),
-                seconds: timeout.as_secs(),
-                see: format!("asym status {id}"),
-            }
-            .into())
-        }
-    }
+    })
+    .await
 }

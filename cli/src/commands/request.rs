@@ -11,7 +11,7 @@ use super::outcome::{self, Request};
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::session::Session;
-use crate::wait::{Waited, until};
+use crate::wait::{Awaited, decided};
 
 /// Asks for `verbs` at once and waits until all of them are done.
 pub async fn carry_out(
@@ -24,34 +24,24 @@ pub async fn carry_out(
     line.say(doing(verbs));
     let request = fresh();
     session.provider.request(id, verbs, &request).await?;
-    let waited = until(&session.interrupt, session.provider.watch(id), timeout, |clone| {
-        let Some(clone) = clone else {
-            return Some(Err(NamedError::CloneNotFound {
-                id: id.to_owned(),
-                hint: String::new(),
-            }
-            .into()));
-        };
-        decision(clone, verbs, &request)
-    });
-    let waited = waited.await?;
-    drop(line);
-    match waited {
-        Waited::Decided(decision) => decision,
-        Waited::Interrupted => Err(Failure::Interrupted(format!(
-            "interrupted: {id} goes on {} all the same. See asym status {id}",
-            doing(verbs)
-        ))),
-        Waited::TimedOut(_) => {
-            session.provider.operator().await?.check_unnoticed()?;
-            Err(NamedError::WaitTimeout {
-                what: format!("{} {id}", doing(verbs)),
-                seconds: timeout.as_secs(),
-                see: format!("asym status {id}"),
-            }
-            .into())
-        }
+    let awaited = Awaited {
+        doing: format!("{} {id}", doing(verbs)),
+        goes_on: format!("{} {id} goes on", doing(verbs)),
+        see: format!("asym status {id}"),
+    };
+    decided(session, session.provider.watch(id), timeout, &awaited, |clone| {
+        clone.map_or_else(|| Some(Err(gone(id))), |clone| decision(clone, verbs, &request))
+    })
+    .await
+}
+
+/// The clone vanished while it was waited for.
+pub(super) fn gone(id: &str) -> Failure {
+    NamedError::CloneNotFound {
+        id: id.to_owned(),
+        hint: String::new(),
     }
+    .into()
 }
 
 /// Only a backend that runs can take new tokens.

@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::render;
 use crate::session::Session;
-use crate::wait::{Waited, until};
+use crate::wait::{Awaited, decided};
 
 /// Characters of the clone's id in a generated name.
 const PREFIX: usize = 31;
@@ -58,29 +58,17 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
     let started = Instant::now();
     let spec = CloneSnapshotSpec { clone: id.clone() };
     provider.create_snapshot(&CloneSnapshot::new(&name, spec)).await?;
-    let watch = provider.watch_snapshot(&name);
-    let waited = until(&session.interrupt, watch, arguments.timeout, |snapshot| {
-        snapshot.map_or_else(|| Some(Err(not_found(&name).into())), decision)
-    });
-    let waited = waited.await?;
-    drop(line);
-    let snapshot = match waited {
-        Waited::Decided(decision) => decision?,
-        Waited::Interrupted => {
-            return Err(Failure::Interrupted(format!(
-                "interrupted: {name} is taken all the same. See asym snapshots"
-            )));
-        }
-        Waited::TimedOut(_) => {
-            provider.operator().await?.check_unnoticed()?;
-            return Err(NamedError::WaitTimeout {
-                what: format!("the snapshot {name}"),
-                seconds: arguments.timeout.as_secs(),
-                see: "asym snapshots".to_owned(),
-            }
-            .into());
-        }
+    let awaited = Awaited {
+        doing: format!("taking {name}"),
+        goes_on: format!("{name} is taken"),
+        see: "asym snapshots".to_owned(),
     };
+    let watch = provider.watch_snapshot(&name);
+    let snapshot = decided(session, watch, arguments.timeout, &awaited, |snapshot| {
+        snapshot.map_or_else(|| Some(Err(not_found(&name).into())), decision)
+    })
+    .await?;
+    drop(line);
     if arguments.json {
         return session.console.print_json(&render::snapshots::record(&snapshot));
     }

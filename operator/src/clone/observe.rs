@@ -1,28 +1,25 @@
 //! Looks at everything a clone consists of. The only reads of a pass.
 
-use asymmetric_crd::clone::RequestPhase;
+mod servers;
+
 use asymmetric_crd::constants::CLONE_LABEL;
-use asymmetric_crd::{AppClone, NamedError, Verb, names};
+use asymmetric_crd::{AppClone, names};
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::{Pod, Secret, Service};
 use kube::api::{Api, ListParams};
 use kube::{Resource, ResourceExt};
 
+use self::servers::{databases, pending_snapshot, redis, run};
 use super::build::deployment::{Workload, deployment, pinned};
 use super::build::secrets::{self, Credentials, facts, server_keys, value};
 use super::build::service::service;
 use super::build::{APPLIED, BACKEND};
 use super::control::{Address, Control};
 use super::error::Error;
-use super::external::{self, External as Names};
-use super::observed::{
-    Backend, CloneDatabase, DatabaseFacts, EndedRun, External, Observed, PendingSnapshot, PodFacts,
-    RedisFacts, SecretFacts, WorkloadFacts,
-};
+use super::external;
+use super::observed::{Backend, External, Observed, PodFacts, SecretFacts, WorkloadFacts};
 use super::runtime::Runtime;
 use super::snapshot;
-use crate::postgres::{self, BaseState, RoleFacts, RunFacts};
-use crate::redis::{UserPassword, UserState};
 use crate::telemetry;
 
 /// Everything that [`super::plan::plan`] decides from.
@@ -118,16 +115,6 @@ pub(crate) async fn observe(runtime: &Runtime, clone: &AppClone) -> Result<Obser
     })
 }
 
-/// The oldest snapshot of this clone that is to be taken.
-async fn pending_snapshot(runtime: &Runtime, clone: &AppClone) -> Result<Option<PendingSnapshot>, Error> {
-    let Some((name, key)) = snapshot::next(runtime, clone) else {
-        return Ok(None);
-    };
-    let state = runtime.context.databases.base_state(&key).await?;
-    let copied = matches!(state, BaseState::Ready(_));
-    Ok(Some(PendingSnapshot { name, key, copied }))
-}
-
 /// Pods as the API server has them at hand, which costs no question to etcd (up to 100 ms): they are watched, so a
 /// change that is not seen yet brings the next pass. Only a removal has to know that none is left.
 fn pod_selector(clone: &AppClone) -> ListParams {
@@ -152,124 +139,6 @@ fn owned<K: Resource>(clone: &AppClone, object: Option<K>) -> Option<K> {
                 .iter()
                 .any(|owner| Some(&owner.uid) == uid.as_ref())
     })
-}
-
-async fn databases(
-    runtime: &Runtime,
-    clone: &AppClone,
-    names: &Names,
-    credentials: Option<&Credentials>,
-) -> External<DatabaseFacts> {
-    let uid = clone.uid().unwrap_or_default();
-    let observed = match runtime
-        .context
-        .databases
-        .observe(&names.names, &uid, names.base.as_ref())
-        .await
-    {
-        Ok(observed) => observed,
-        Err(error) => {
-            return External::Unavailable(NamedError::PostgresUnavailable {
-                detail: telemetry::chain(&error),
-            });
-        }
-    };
-    let has = |role: &RoleFacts, password: Option<&str>| match (role, password) {
-        (RoleFacts::Ours { password_fingerprint }, Some(password)) => {
-            *password_fingerprint == Some(postgres::password_fingerprint(password))
-        }
-        _ => false,
-    };
-    let ours = |role: &RoleFacts| usize::from(matches!(role, RoleFacts::Ours { .. }));
-    let database = match &observed.database {
-        postgres::DatabaseFacts::Absent => CloneDatabase::Absent,
-        postgres::DatabaseFacts::Taken => CloneDatabase::Foreign,
-        postgres::DatabaseFacts::Ours(ours) => CloneDatabase::Owned {
-            epoch: ours.epoch,
-            open: ours.allows_connections && ours.grants_intact,
-            sessions: usize::try_from(ours.sessions).unwrap_or(usize::MAX),
-        },
-    };
-    let roles_taken = [&observed.role, &observed.read_only_role]
-        .into_iter()
-        .any(|role| *role == RoleFacts::Taken);
-    External::Known(DatabaseFacts {
-        owned_objects: usize::from(matches!(database, CloneDatabase::Owned { .. }))
-            + ours(&observed.role)
-            + ours(&observed.read_only_role)
-            + observed.runs.len(),
-        database: if roles_taken {
-            CloneDatabase::Foreign
-        } else {
-            database
-        },
-        roles: has(
-            &observed.role,
-            credentials.map(|known| known.database_password.as_str()),
-        ) && has(
-            &observed.read_only_role,
-            credentials.map(|known| known.query_password.as_str()),
-        ),
-        base_ready: matches!(observed.base, Some(BaseState::Ready(_))),
-        runs: observed
-            .runs
-            .into_iter()
-            .map(|run| EndedRun {
-                epoch: run.epoch,
-                database: run.database,
-                ended_at: run.ended_at,
-            })
-            .collect(),
-    })
-}
-
-/// What was written in the clone's run: asked only while a seed depends on it, and the database lets the clone in.
-async fn run(
-    runtime: &Runtime,
-    clone: &AppClone,
-    databases: &External<DatabaseFacts>,
-    credentials: Option<&Credentials>,
-) -> Option<RunFacts> {
-    let reseed = clone.status.as_ref()?.requests.get(Verb::Reseed.name())?;
-    let is_open = matches!(databases, External::Known(facts) if matches!(facts.database, CloneDatabase::Owned { open: true, .. }));
-    if reseed.phase != RequestPhase::Running || !is_open {
-        return None;
-    }
-    let names = external::names(clone)?.names;
-    let password = &credentials?.database_password;
-    let facts = runtime.context.databases.run_facts(&names, password).await;
-    facts
-        .inspect_err(|error| {
-            tracing::warn!(error = telemetry::chain(error), "a run cannot be looked into now");
-        })
-        .ok()
-}
-
-async fn redis(runtime: &Runtime, names: &Names, credentials: Option<&Credentials>) -> External<RedisFacts> {
-    let prefixes = &runtime.context.prefixes;
-    let state = match credentials {
-        Some(known) => {
-            prefixes
-                .user_state(&names.names, &UserPassword::new(known.redis_password.clone()))
-                .await
-        }
-        None => prefixes.user_exists(&names.names).await.map(|exists| {
-            if exists {
-                UserState::Different
-            } else {
-                UserState::Absent
-            }
-        }),
-    };
-    match state {
-        Ok(state) => External::Known(RedisFacts {
-            user: state != UserState::Absent,
-            current: state == UserState::Current,
-        }),
-        Err(error) => External::Unavailable(NamedError::RedisUnavailable {
-            detail: telemetry::chain(&error),
-        }),
-    }
 }
 
 async fn backend(control: &dyn Control, pods: &[PodFacts], token: Option<String>) -> Backend {

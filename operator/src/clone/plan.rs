@@ -301,6 +301,8 @@ pub(crate) fn retry_annotation(clone: &AppClone) -> Option<String> {
 }
 
 #[cfg(test)]
+mod seed_tests;
+#[cfg(test)]
 mod snapshot_tests;
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,116 @@
+use asymmetric_crd::CloneState;
+use asymmetric_crd::clone::{Desired, RequestPhase};
+
+use super::super::observed::Backend;
+use super::super::world::World;
+use super::*;
+
+fn state(world: &World) -> CloneState {
+    asymmetric_crd::state::clone_state(&world.clone)
+}
+
+fn status(world: &World) -> CloneStatus {
+    world.clone.status.clone().unwrap()
+}
+
+fn other_fixture(world: &mut World) {
+    let template = world.observed.template.as_mut().unwrap();
+    template
+        .status
+        .get_or_insert_default()
+        .fixtures
+        .push("other".into());
+    let seed = world.clone.spec.seed.get_or_insert_default();
+    seed.fixture = Some("other".into());
+}
+
+#[test]
+fn an_untouched_run_is_replaced_by_a_seed() {
+    let mut world = World::running();
+    other_fixture(&mut world);
+    let before = status(&world).base;
+    world.request(Verb::Reseed, "s1");
+    assert!(world.settle(60));
+    let expected = [
+        Action::Accept {
+            verb: Verb::Reseed,
+            id: "s1".into(),
+        },
+        Action::Fence,
+        Action::CloseDatabase,
+        Action::Swap { from: 1 },
+        Action::PutTokens { epoch: 2 },
+        Action::Release { epoch: 2 },
+        Action::Finish {
+            verb: Verb::Reseed,
+            epoch: 2,
+        },
+        Action::Rest,
+    ];
+    assert_eq!(world.log, expected);
+    let status = status(&world);
+    assert_ne!(status.base, before);
+    let seed = status.seed.unwrap();
+    assert_eq!((seed.fixture.as_deref(), seed.warnings.len()), (Some("other"), 0));
+}
+
+#[test]
+fn a_seed_is_written_on_top_of_what_a_run_has_written() {
+    let mut world = World::running();
+    other_fixture(&mut world);
+    world.observed.run.as_mut().unwrap().touched = true;
+    world.request(Verb::Reseed, "s1");
+    assert!(world.settle(60));
+    let expected = [
+        Action::Accept {
+            verb: Verb::Reseed,
+            id: "s1".into(),
+        },
+        Action::Fence,
+        Action::SeedOnTop { request: "s1".into() },
+        Action::Release { epoch: 1 },
+        Action::Finish {
+            verb: Verb::Reseed,
+            epoch: 1,
+        },
+        Action::Rest,
+    ];
+    assert_eq!(world.log, expected);
+    let seed = status(&world).seed.unwrap();
+    assert_eq!((seed.written, seed.warnings.len()), (7, 1));
+    let base = status(&world).base;
+    world.log.clear();
+    world.request(Verb::Reset, "r1");
+    assert!(world.settle(60));
+    assert_eq!(status(&world).base, base, "a reset replays the last seed");
+}
+
+#[test]
+fn a_seed_that_cannot_be_had_changes_nothing() {
+    let mut world = World::running();
+    let base = status(&world).base;
+    world.clone.spec.seed.get_or_insert_default().fixture = Some("acme-crop".into());
+    world.request(Verb::Reseed, "s1");
+    assert!(world.settle(60));
+    let request = status(&world).requests["reseed"].clone();
+    assert_eq!(request.phase, RequestPhase::Failed);
+    assert!(request.error.unwrap().contains("did you mean 'acme-corp'?"));
+    assert_eq!(status(&world).base, base);
+    assert_eq!(state(&world), CloneState::Running);
+    assert_eq!(world.log.len(), 2, "{:?}", world.log);
+}
+
+#[test]
+fn a_stopped_clone_is_seeded_without_a_backend() {
+    let mut world = World::running();
+    world.clone.spec.desired = Some(Desired::Stopped);
+    world.observed.pods.clear();
+    world.observed.backend = Backend::Absent;
+    other_fixture(&mut world);
+    assert!(world.settle(10));
+    world.request(Verb::Reseed, "s1");
+    assert!(world.settle(20));
+    assert_eq!(status(&world).requests["reseed"].phase, RequestPhase::Succeeded);
+    assert_eq!(status(&world).seed.unwrap().fixture.as_deref(), Some("other"));
+    assert_eq!(state(&world), CloneState::Stopped);
+}
