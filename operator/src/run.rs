@@ -255,16 +255,12 @@ fn start(
 }
 
 fn postgres(settings: &Settings) -> ServerSettings {
-    let installation = settings
-        .installation
-        .clone()
-        .unwrap_or_else(|| settings.own.namespace.clone());
     let mut server = ServerSettings::new(
         &settings.postgres_host,
         settings.postgres_port,
         &settings.postgres_user,
         settings.postgres_password.expose(),
-        installation,
+        installation(settings),
     );
     if let Some(extensions) = &settings.postgres_extensions {
         server.allowed_extensions.clone_from(extensions);
@@ -272,10 +268,19 @@ fn postgres(settings: &Settings) -> ServerSettings {
     server
 }
 
+/// What marks on shared servers say whose they are by.
+fn installation(settings: &Settings) -> String {
+    settings
+        .installation
+        .clone()
+        .unwrap_or_else(|| settings.own.namespace.clone())
+}
+
 fn redis(settings: &Settings) -> RedisSettings {
     RedisSettings {
         url: settings.redis_url.clone(),
         user: settings.redis_user.clone(),
         password: settings.redis_password.expose().to_owned(),
+        installation: installation(settings),
     }
 }

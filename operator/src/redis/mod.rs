@@ -6,6 +6,7 @@
 mod acl;
 mod connection;
 mod error;
+mod notes;
 mod server;
 
 use std::fmt;
@@ -22,8 +23,13 @@ use crate::postgres::ExternalNames;
 #[async_trait]
 pub trait Prefixes: Send + Sync {
     /// Makes the clone's user with exactly the rights of a clone, or gives it these again. What the server knew of it
-    /// before does not survive.
-    async fn ensure_user(&self, names: &ExternalNames, password: &UserPassword) -> Result<(), RedisError>;
+    /// before does not survive. `uid` is the `metadata.uid` of the Clone.
+    async fn ensure_user(
+        &self,
+        names: &ExternalNames,
+        uid: &str,
+        password: &UserPassword,
+    ) -> Result<(), RedisError>;
 
     /// What the server knows of the clone's user. Until this handle has made a user it cannot tell whether the commands
     /// are right, and says [`UserState::Different`].
@@ -42,8 +48,25 @@ pub trait Prefixes: Send + Sync {
     /// Removes the clone's user, ending its connections, and its keys.
     async fn remove(&self, names: &ExternalNames) -> Result<(), RedisError>;
 
+    /// The users that this installation made and did not remove.
+    async fn users(&self) -> Result<Vec<CloneUser>, RedisError>;
+
+    /// Removes a user and its keys, if it is still the same clone's.
+    async fn remove_user(&self, user: &CloneUser) -> Result<(), RedisError>;
+
     /// Tells one start of the server from another: users that were not saved are gone when it changes.
     async fn run_id(&self) -> Result<String, RedisError>;
+}
+
+/// A user of a clone, as it was noted when it was made. Redis has no place for such notes on the user itself.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct CloneUser {
+    /// Its name, which is that of the clone's database.
+    pub name: String,
+    /// Prefix of its keys.
+    pub prefix: String,
+    /// `metadata.uid` of the Clone.
+    pub uid: String,
 }
 
 /// What the server knows of a clone's user.

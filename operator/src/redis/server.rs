@@ -9,7 +9,7 @@ use std::{
 use async_trait::async_trait;
 use redis::{Client, Cmd, ErrorKind, FromRedisValue, IntoConnectionInfo as _, ServerErrorKind, Value};
 
-use super::{Prefixes, RedisError, UserPassword, UserState, acl, connection::Connection};
+use super::{CloneUser, Prefixes, RedisError, UserPassword, UserState, acl, connection::Connection, notes};
 use crate::postgres::ExternalNames;
 
 /// Where a Redis server is and how the operator logs in.
@@ -21,6 +21,8 @@ pub struct RedisSettings {
     pub user: String,
     /// Its password; empty for a server without one.
     pub password: String,
+    /// Names the operator's installation: several may share the server.
+    pub installation: String,
 }
 
 // The password must not reach a log line through `{:?}`.
@@ -37,6 +39,8 @@ impl fmt::Debug for RedisSettings {
 #[derive(Clone)]
 pub struct RedisServer {
     connection: Connection,
+    /// Key of the notes on users.
+    notes: String,
     address: String,
     /// The commands of a clone's user in the words of this server, which shortens what it was told.
     commands: Arc<Mutex<Option<BTreeSet<String>>>>,
@@ -63,6 +67,7 @@ impl RedisServer {
         let client = Client::open(info.set_redis_settings(login)).map_err(RedisError::Address)?;
         Ok(Self {
             connection: Connection::new(client),
+            notes: notes::key(&settings.installation),
             address,
             commands: Arc::default(),
         })
@@ -153,7 +158,18 @@ fn has_no_file(error: &redis::RedisError) -> bool {
 
 #[async_trait]
 impl Prefixes for RedisServer {
-    async fn ensure_user(&self, names: &ExternalNames, password: &UserPassword) -> Result<(), RedisError> {
+    async fn ensure_user(
+        &self,
+        names: &ExternalNames,
+        uid: &str,
+        password: &UserPassword,
+    ) -> Result<(), RedisError> {
+        // First, so that there is no user that nobody knows of.
+        let mut note = redis::cmd("HSET");
+        note.arg(&self.notes)
+            .arg(names.redis_user())
+            .arg(notes::write(names, uid));
+        self.ask::<()>("note whose a user is", &note).await?;
         let mut command = redis::cmd("ACL");
         command
             .arg("SETUSER")
@@ -241,7 +257,29 @@ impl Prefixes for RedisServer {
             self.save_users().await?;
         }
         self.purge(names).await?;
+        // Last, so that an interrupted removal is found.
+        let mut forget = redis::cmd("HDEL");
+        forget.arg(&self.notes).arg(names.redis_user());
+        self.ask::<u64>(&action, &forget).await?;
         Ok(())
+    }
+
+    async fn users(&self) -> Result<Vec<CloneUser>, RedisError> {
+        let all = self
+            .ask::<HashMap<String, String>>("list users", redis::cmd("HGETALL").arg(&self.notes))
+            .await?;
+        Ok(notes::read(all))
+    }
+
+    async fn remove_user(&self, user: &CloneUser) -> Result<(), RedisError> {
+        if !self.users().await?.contains(user) {
+            return Ok(());
+        }
+        // A note that no clone can have written is not acted on.
+        match ExternalNames::new(&user.name, &user.prefix) {
+            Ok(names) => self.remove(&names).await,
+            Err(_) => Ok(()),
+        }
     }
 
     async fn run_id(&self) -> Result<String, RedisError> {

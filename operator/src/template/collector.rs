@@ -1,4 +1,4 @@
-//! Removes what nobody needs any more from Postgres: leftovers of clones that are gone, bases that no clone pins.
+//! Removes what nobody needs any more from Postgres and Redis: leftovers of clones that are gone, bases that no clone pins.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -13,7 +13,8 @@ use tokio_util::sync::CancellationToken;
 use super::bases::{key_of, wanted};
 use super::leftovers::Watchlist;
 use crate::context::Context;
-use crate::postgres::{BaseKey, PostgresError};
+use crate::postgres::{BaseKey, Leftover, PostgresError};
+use crate::redis::{CloneUser, RedisError};
 use crate::scope::Scope;
 use crate::snapshot;
 use crate::telemetry::chain;
@@ -27,14 +28,24 @@ enum CollectorError {
     /// Without a full list nothing is a leftover.
     #[error("failed to list the clones and snapshots")]
     List(#[source] Box<kube::Error>),
-    /// The server.
+    /// The Postgres server.
     #[error(transparent)]
     Postgres(#[from] PostgresError),
+    /// The Redis server.
+    #[error(transparent)]
+    Redis(#[from] RedisError),
+}
+
+/// What was seen to be left over, by server.
+#[derive(Default)]
+struct Watchlists {
+    databases: Watchlist<Leftover>,
+    users: Watchlist<CloneUser>,
 }
 
 /// Collects until `stop`.
 pub(super) async fn keep(context: Arc<Context>, stop: CancellationToken) {
-    let mut watchlist = Watchlist::default();
+    let mut watchlists = Watchlists::default();
     let mut round = tokio::time::interval(EVERY);
     loop {
         tokio::select! {
@@ -42,13 +53,13 @@ pub(super) async fn keep(context: Arc<Context>, stop: CancellationToken) {
             () = stop.cancelled() => return,
         }
         context.catalog.wait_until_loaded().await;
-        if let Err(error) = collect(&context, &mut watchlist).await {
+        if let Err(error) = collect(&context, &mut watchlists).await {
             tracing::warn!(error = chain(&error), "leftovers were not looked for");
         }
     }
 }
 
-async fn collect(context: &Context, watchlist: &mut Watchlist) -> Result<(), CollectorError> {
+async fn collect(context: &Context, watchlists: &mut Watchlists) -> Result<(), CollectorError> {
     let scope = context.settings.watched.scope();
     let (mut live, mut pinned) = (HashSet::new(), wanted_keys(context));
     for part in scope.parts() {
@@ -68,9 +79,21 @@ async fn collect(context: &Context, watchlist: &mut Watchlist) -> Result<(), Col
             .map_err(|error| CollectorError::List(Box::new(error)))?;
         pinned.extend(snapshots.iter().filter_map(snapshot::key));
     }
-    watchlist.alive(live.iter().cloned());
+    watchlists.databases.alive(live.iter().cloned());
+    watchlists.users.alive(live.iter().cloned());
+    let (sees_everything, now) = (scope == Scope::Cluster, Instant::now());
+    let mut users = context.prefixes.users().await?;
+    users.retain(|user| !live.contains(&user.uid));
+    for user in watchlists.users.due(users, sees_everything, now) {
+        context.prefixes.remove_user(&user).await?;
+        tracing::info!(
+            user = user.name,
+            uid = user.uid,
+            "a user that was left over is removed"
+        );
+    }
     let seen = context.databases.leftovers(&live, &pinned).await?;
-    let due = watchlist.due(seen, scope == Scope::Cluster, Instant::now());
+    let due = watchlists.databases.due(seen, sees_everything, now);
     if !due.is_empty() {
         let count = context.databases.collect(&due).await?;
         tracing::info!(count, leftovers = ?due, "leftovers are removed");

@@ -1,6 +1,6 @@
 //! Users and keys of clones on a Redis server.
 
-use asymmetric_operator::redis::{Prefixes, RedisError, UserPassword, UserState};
+use asymmetric_operator::redis::{CloneUser, Prefixes, RedisError, UserPassword, UserState};
 use redis::{AsyncTypedCommands as _, aio::MultiplexedConnection};
 use tokio::io::AsyncWriteExt as _;
 
@@ -126,7 +126,7 @@ async fn a_clone_reaches_its_own_keys_and_nothing_else() {
             UserState::Absent
         );
         operator
-            .ensure_user(&clone.names, &password(clone))
+            .ensure_user(&clone.names, &clone.uid, &password(clone))
             .await
             .unwrap();
         assert_eq!(
@@ -173,7 +173,7 @@ async fn removing_leaves_no_key_and_no_user() {
     let (clone, other) = (TestClone::new(), TestClone::new());
     for clone in [&clone, &other] {
         operator
-            .ensure_user(&clone.names, &password(clone))
+            .ensure_user(&clone.names, &clone.uid, &password(clone))
             .await
             .unwrap();
     }
@@ -191,7 +191,7 @@ async fn removing_leaves_no_key_and_no_user() {
     let mut administrator = redis.administrator().await.unwrap();
     assert_eq!(operator.purge(&clone.names).await.unwrap(), 1200);
     assert_eq!(
-        administrator.keys("*").await.unwrap(),
+        administrator.keys("[^_]*").await.unwrap(),
         std::slice::from_ref(&kept)
     );
 
@@ -210,7 +210,7 @@ async fn removing_leaves_no_key_and_no_user() {
         operator.remove(&clone.names).await.unwrap();
         assert!(!operator.user_exists(&clone.names).await.unwrap());
     }
-    assert_eq!(administrator.keys("*").await.unwrap(), [kept]);
+    assert_eq!(administrator.keys("[^_]*").await.unwrap(), [kept]);
     assert!(
         connection.ping().await.is_err(),
         "the removed user is still connected"
@@ -223,7 +223,7 @@ async fn removing_leaves_no_key_and_no_user() {
     );
     // An index that is not a set is removed as well.
     operator
-        .ensure_user(&clone.names, &password(&clone))
+        .ensure_user(&clone.names, &clone.uid, &password(&clone))
         .await
         .unwrap();
     log_in(&redis, &clone)
@@ -247,7 +247,7 @@ async fn users_survive_a_restart_with_a_file_and_a_change_is_seen() {
     let operator = redis.operator();
     let clone = TestClone::new();
     operator
-        .ensure_user(&clone.names, &password(&clone))
+        .ensure_user(&clone.names, &clone.uid, &password(&clone))
         .await
         .unwrap();
     let first = operator.run_id().await.unwrap();
@@ -274,7 +274,7 @@ async fn users_survive_a_restart_with_a_file_and_a_change_is_seen() {
             .unwrap();
         assert_eq!(state, UserState::Different, "{change}");
         operator
-            .ensure_user(&clone.names, &password(&clone))
+            .ensure_user(&clone.names, &clone.uid, &password(&clone))
             .await
             .unwrap();
         let state = operator
@@ -296,14 +296,14 @@ async fn without_a_file_users_last_until_the_restart() {
     let operator = redis.operator();
     let clone = TestClone::new();
     operator
-        .ensure_user(&clone.names, &password(&clone))
+        .ensure_user(&clone.names, &clone.uid, &password(&clone))
         .await
         .unwrap();
     log_in(&redis, &clone).await;
     redis.restart().await;
     assert!(!operator.user_exists(&clone.names).await.unwrap());
     operator
-        .ensure_user(&clone.names, &password(&clone))
+        .ensure_user(&clone.names, &clone.uid, &password(&clone))
         .await
         .unwrap();
     log_in(&redis, &clone).await;
@@ -315,7 +315,7 @@ async fn a_server_that_refuses_or_does_not_answer_is_named() {
     let clone = TestClone::new();
     let limited = redis.operator_as("limited", "limited");
     let error = limited
-        .ensure_user(&clone.names, &password(&clone))
+        .ensure_user(&clone.names, &clone.uid, &password(&clone))
         .await
         .unwrap_err();
     assert!(
@@ -332,7 +332,7 @@ async fn a_server_that_refuses_or_does_not_answer_is_named() {
     operator.run_id().await.unwrap();
     redis.stop();
     let error = operator
-        .ensure_user(&clone.names, &password(&clone))
+        .ensure_user(&clone.names, &clone.uid, &password(&clone))
         .await
         .unwrap_err();
     assert!(
@@ -387,4 +387,51 @@ async fn a_login_that_was_refused_is_tried_again() {
         .await
         .unwrap();
     operator.run_id().await.unwrap();
+}
+
+#[tokio::test]
+async fn users_are_known_by_their_clones_until_they_are_removed() {
+    let redis = TestRedis::start(Some("")).await;
+    let operator = redis.operator();
+    let (kept, lost) = (TestClone::new(), TestClone::new());
+    for clone in [&kept, &lost] {
+        operator
+            .ensure_user(&clone.names, &clone.uid, &password(clone))
+            .await
+            .unwrap();
+    }
+    let users = operator.users().await.unwrap();
+    let of = |clone: &TestClone| {
+        let found = users.iter().find(|user| user.uid == clone.uid);
+        found.cloned().unwrap()
+    };
+    assert_eq!(users.len(), 2);
+    assert_eq!(of(&kept).prefix, kept.names.redis_prefix());
+
+    // Another clone took the name meanwhile: its user stays.
+    let stale = CloneUser {
+        uid: "of-a-former-clone".into(),
+        ..of(&kept)
+    };
+    operator.remove_user(&stale).await.unwrap();
+    assert!(operator.user_exists(&kept.names).await.unwrap());
+
+    let key = format!("{}1:a", lost.names.redis_prefix());
+    let mut connection = log_in(&redis, &lost).await;
+    connection.set_ex(&key, "x", 600).await.unwrap();
+    connection.sadd(lost.names.redis_index(), &key).await.unwrap();
+    operator.remove_user(&of(&lost)).await.unwrap();
+    assert!(!operator.user_exists(&lost.names).await.unwrap());
+    let mut administrator = redis.administrator().await.unwrap();
+    assert!(!administrator.exists(&key).await.unwrap());
+    assert_eq!(operator.users().await.unwrap(), [of(&kept)]);
+
+    // Neither clone reaches the notes.
+    let error = run(
+        &mut log_in(&redis, &kept).await,
+        "HGETALL _asymmetric/users/tests",
+    )
+    .await
+    .unwrap_err();
+    assert_eq!(error.code(), Some("NOPERM"));
 }

@@ -62,7 +62,7 @@ impl Pass<'_> {
         self.runtime
             .context
             .prefixes
-            .ensure_user(&self.external()?.names, &password)
+            .ensure_user(&self.external()?.names, &self.uid, &password)
             .await?;
         Ok(())
     }

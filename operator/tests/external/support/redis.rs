@@ -96,6 +96,7 @@ fn operator(port: u16, user: &str, password: &str) -> RedisServer {
         url: format!("redis://127.0.0.1:{port}"),
         user: user.into(),
         password: password.into(),
+        installation: "tests".into(),
     };
     RedisServer::new(&settings).unwrap()
 }
