@@ -99,7 +99,7 @@ pub(crate) async fn observe(runtime: &Runtime, clone: &AppClone) -> Result<Obser
             .collect(),
         databases,
         run,
-        snapshot: pending_snapshot(runtime, clone).await?,
+        snapshot: pending_snapshot(runtime, clone).await,
         seed_snapshot: snapshot::of_seed(runtime, clone),
         redis,
         secrets: SecretFacts {

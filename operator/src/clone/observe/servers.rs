@@ -5,7 +5,6 @@ use asymmetric_crd::{AppClone, NamedError, Verb};
 use kube::ResourceExt;
 
 use crate::clone::build::secrets::Credentials;
-use crate::clone::error::Error;
 use crate::clone::external::{self, External as Names};
 use crate::clone::observed::{CloneDatabase, DatabaseFacts, EndedRun, External, PendingSnapshot, RedisFacts};
 use crate::clone::runtime::Runtime;
@@ -14,17 +13,19 @@ use crate::postgres::{self, BaseState, RoleFacts, RunFacts};
 use crate::redis::{UserPassword, UserState};
 use crate::telemetry;
 
-/// The oldest snapshot of this clone that is to be taken.
-pub(super) async fn pending_snapshot(
-    runtime: &Runtime,
-    clone: &AppClone,
-) -> Result<Option<PendingSnapshot>, Error> {
-    let Some((name, key)) = snapshot::next(runtime, clone) else {
-        return Ok(None);
-    };
-    let state = runtime.context.databases.base_state(&key).await?;
-    let copied = matches!(state, BaseState::Ready(_));
-    Ok(Some(PendingSnapshot { name, key, copied }))
+/// The oldest snapshot of this clone that is to be taken; none while Postgres does not answer, which is told by what is
+/// known of the databases and must not keep a pass from its other work.
+pub(super) async fn pending_snapshot(runtime: &Runtime, clone: &AppClone) -> Option<PendingSnapshot> {
+    let (name, key) = snapshot::next(runtime, clone)?;
+    let state = runtime.context.databases.base_state(&key).await;
+    let state = state.inspect_err(|error| {
+        tracing::warn!(
+            error = telemetry::chain(error),
+            "a snapshot cannot be looked up now"
+        );
+    });
+    let copied = matches!(state.ok()?, BaseState::Ready(_));
+    Some(PendingSnapshot { name, key, copied })
 }
 
 pub(super) async fn databases(
