@@ -298,4 +298,6 @@ pub fn is_controlled_by(clone: &AppClone, environment: &Environment) -> bool {
 }
 
 #[cfg(test)]
+mod ownership_tests;
+#[cfg(test)]
 mod tests;

@@ -15,6 +15,7 @@ mod durations;
 mod limited_operator;
 mod outage;
 mod redis;
+mod redis_connection;
 mod reset;
 mod seed;
 mod snapshot;

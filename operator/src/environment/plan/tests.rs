@@ -12,14 +12,14 @@ use super::super::build;
 use super::super::member::wanted;
 use super::*;
 
-fn entry(template: &str) -> EnvironmentClone {
+pub(super) fn entry(template: &str) -> EnvironmentClone {
     EnvironmentClone {
         template: template.into(),
         ..EnvironmentClone::default()
     }
 }
 
-fn environment(clones: Vec<EnvironmentClone>, members: &[&str]) -> Environment {
+pub(super) fn environment(clones: Vec<EnvironmentClone>, members: &[&str]) -> Environment {
     let members = members.iter().map(|id| (*id).to_owned()).collect();
     let mut environment = Environment::new(
         "acme",
@@ -36,21 +36,21 @@ fn environment(clones: Vec<EnvironmentClone>, members: &[&str]) -> Environment {
 
 /// How a clone's spin ends in the simulated cluster.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Fate {
+pub(super) enum Fate {
     Runs,
     Fails,
 }
 
 /// A tiny cluster: it does what actions say, and clones get on by one step per round.
 #[derive(Clone, Debug, Default)]
-struct World {
-    observed: Observed,
-    fates: BTreeMap<String, Fate>,
-    order: Vec<String>,
-    deleted: Vec<String>,
+pub(super) struct World {
+    pub(super) observed: Observed,
+    pub(super) fates: BTreeMap<String, Fate>,
+    pub(super) order: Vec<String>,
+    pub(super) deleted: Vec<String>,
 }
 
-fn wish_of_the_environment() -> ManagedFieldsEntry {
+pub(super) fn wish_of_the_environment() -> ManagedFieldsEntry {
     ManagedFieldsEntry {
         manager: Some(FIELD_MANAGER.into()),
         fields_v1: Some(FieldsV1(
@@ -61,12 +61,12 @@ fn wish_of_the_environment() -> ManagedFieldsEntry {
 }
 
 impl World {
-    fn plan(&self, environment: &Environment) -> Plan {
+    pub(super) fn plan(&self, environment: &Environment) -> Plan {
         plan(environment, &wanted(environment), &self.observed)
     }
 
     /// One round: plan, do it, and everybody gets on. Returns the plan.
-    fn round(&mut self, environment: &Environment) -> Plan {
+    pub(super) fn round(&mut self, environment: &Environment) -> Plan {
         let plan = self.plan(environment);
         self.settle();
         for action in &plan.actions {
@@ -75,7 +75,7 @@ impl World {
         plan
     }
 
-    fn carry_out(&mut self, environment: &Environment, action: &Action) {
+    pub(super) fn carry_out(&mut self, environment: &Environment, action: &Action) {
         match action {
             Action::Apply { clone, member, spec } => {
                 let mut object = build::clone(environment, clone, member, spec);
@@ -127,7 +127,7 @@ impl World {
         }
     }
 
-    fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
         self.observed
             .clones
             .retain(|_, clone| clone.metadata.deletion_timestamp.is_none());
@@ -139,7 +139,7 @@ impl World {
         }
     }
 
-    fn settle_in(&mut self, environment: &Environment, rounds: usize) -> usize {
+    pub(super) fn settle_in(&mut self, environment: &Environment, rounds: usize) -> usize {
         for round in 0..rounds {
             let plan = self.round(environment);
             let is_done = plan
@@ -154,7 +154,7 @@ impl World {
     }
 }
 
-fn settled(mut clone: AppClone, fate: Fate) -> AppClone {
+pub(super) fn settled(mut clone: AppClone, fate: Fate) -> AppClone {
     let mut status = CloneStatus::default();
     match fate {
         Fate::Runs => {
@@ -188,7 +188,7 @@ fn settled(mut clone: AppClone, fate: Fate) -> AppClone {
     clone
 }
 
-fn with_default_mode(world: &mut World, template: &str, mode: &str) {
+pub(super) fn with_default_mode(world: &mut World, template: &str, mode: &str) {
     let modes = vec![asymmetric_crd::template::TemplateMode {
         name: mode.into(),
         services: vec![],
@@ -203,7 +203,7 @@ fn with_default_mode(world: &mut World, template: &str, mode: &str) {
     world.observed.templates.insert(template.into(), Arc::new(object));
 }
 
-fn stages(plan: &Plan) -> Vec<&Stage> {
+pub(super) fn stages(plan: &Plan) -> Vec<&Stage> {
     plan.members.iter().map(|progress| &progress.stage).collect()
 }
 
@@ -290,111 +290,6 @@ fn a_member_that_somebody_stopped_is_left_alone() {
     stopped.spec.desired = Some(Desired::Stopped);
     world.observed.clones.insert(name, Arc::new(stopped));
     assert_eq!(world.plan(&environment).actions, []);
-}
-
-#[test]
-fn listed_clones_are_taken_let_go_and_refused() {
-    let mut world = World::default();
-    let mut free = AppClone::new(
-        "slack-free",
-        CloneSpec {
-            template: "slack".into(),
-            ..CloneSpec::default()
-        },
-    );
-    free.metadata.namespace = Some("team".into());
-    let mut taken = free.clone();
-    taken.metadata.name = Some("slack-taken".into());
-    let mut other = environment(vec![], &[]);
-    other.metadata.name = Some("other".into());
-    other.metadata.uid = Some("e2".into());
-    taken.metadata.owner_references = Some(other.controller_owner_ref(&()).into_iter().collect());
-    for clone in [free, taken] {
-        world.observed.clones.insert(clone.name_any(), Arc::new(clone));
-    }
-    let listing = environment(vec![], &["slack-free", "slack-taken", "slack-fre"]);
-    world.settle_in(&listing, 10);
-    let plan = world.plan(&listing);
-    assert_eq!(*stages(&plan)[0], Stage::Settled);
-    let refusals: Vec<String> = plan
-        .members
-        .iter()
-        .filter_map(|progress| match &progress.stage {
-            Stage::Refused(error) => Some(error.to_string()),
-            _ => None,
-        })
-        .collect();
-    assert_eq!(
-        refusals,
-        [
-            "clone 'slack-taken' belongs to environment other already; choose another name",
-            "unknown clone 'slack-fre' (did you mean 'slack-free'?); list clones with asym ls",
-        ]
-    );
-    let empty = environment(vec![entry("stripe")], &[]);
-    let mut object = (*world.observed.clones["slack-free"]).clone();
-    object.metadata.labels = Some(
-        [
-            (ENVIRONMENT_LABEL.into(), "acme".into()),
-            (MEMBER_LABEL.into(), "slack-free".into()),
-        ]
-        .into(),
-    );
-    world
-        .observed
-        .clones
-        .insert("slack-free".into(), Arc::new(object));
-    world.settle_in(&empty, 10);
-    assert!(
-        owner(&world.observed.clones["slack-free"]).is_none(),
-        "it is let go, not deleted"
-    );
-    assert!(world.deleted.is_empty());
-}
-
-#[test]
-fn a_clone_of_the_same_name_that_is_somebody_elses_is_left_alone() {
-    let environment = environment(vec![entry("slack")], &[]);
-    let id = wanted(&environment)[0].clone.clone();
-    let mut world = World::default();
-    let stranger = AppClone::new(
-        &id,
-        CloneSpec {
-            template: "slack".into(),
-            ..CloneSpec::default()
-        },
-    );
-    world
-        .observed
-        .clones
-        .insert(id.clone(), Arc::new(stranger.clone()));
-    let plan = world.plan(&environment);
-    assert!(plan.actions.is_empty());
-    assert_eq!(
-        plan.members[0].stage,
-        Stage::Refused(NamedError::NameTaken { name: id.clone() })
-    );
-
-    // What an environment of this name left behind with --cascade=orphan is taken back.
-    let mut orphan = stranger;
-    orphan.metadata.labels = Some(
-        [
-            (ENVIRONMENT_LABEL.into(), "acme".into()),
-            (MEMBER_LABEL.into(), "slack".into()),
-        ]
-        .into(),
-    );
-    world.observed.clones.insert(id.clone(), Arc::new(orphan.clone()));
-    assert!(matches!(&world.plan(&environment).actions[..], [Action::Apply { clone, .. }] if *clone == id));
-
-    // What garbage collection is about to remove is waited for.
-    let mut earlier = environment.clone();
-    earlier.metadata.uid = Some("e0".into());
-    orphan.metadata.owner_references = Some(earlier.controller_owner_ref(&()).into_iter().collect());
-    world.observed.clones.insert(id, Arc::new(orphan));
-    let plan = world.plan(&environment);
-    assert!(plan.actions.is_empty());
-    assert_eq!(plan.members[0].stage, Stage::Settling);
 }
 
 fn any_entry() -> impl Strategy<Value = EnvironmentClone> {

@@ -1,6 +1,7 @@
 //! The Slack backend over real HTTP and a real database with the fixture `acme-corp`.
 
 mod chat;
+mod chat_change;
 mod concurrency;
 mod conversations;
 mod envelope;
