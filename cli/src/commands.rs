@@ -6,6 +6,7 @@ pub mod destroy;
 pub mod environment;
 pub mod logs;
 pub mod ls;
+mod membership;
 pub mod outcome;
 pub mod query;
 pub mod request;
@@ -120,6 +121,8 @@ pub async fn dispatch(command: Command, session: &Session) -> Result<(), Failure
     }
 }
 
+#[cfg(test)]
+mod environment_tests;
 #[cfg(test)]
 mod lifecycle_tests;
 #[cfg(test)]

@@ -17,7 +17,7 @@ pub(crate) mod fake;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use asymmetric_crd::clone::Desired;
+use asymmetric_crd::clone::{Desired, SeedSpec};
 use asymmetric_crd::constants::ENVIRONMENT_LABEL;
 use asymmetric_crd::{AppClone, CloneSnapshot, CloneTemplate, Environment, EnvironmentSpec, Verb};
 use async_trait::async_trait;
@@ -119,12 +119,8 @@ impl CloneProvider for Kubernetes {
         clones::request(self, id, verbs, request).await
     }
 
-    async fn set_fixture(&self, id: &str, fixture: &str) -> Result<(), Failure> {
-        clones::set_fixture(self, id, fixture).await
-    }
-
-    async fn set_snapshot(&self, id: &str, snapshot: &str) -> Result<(), Failure> {
-        clones::set_snapshot(self, id, snapshot).await
+    async fn set_seed(&self, id: &str, seed: &SeedSpec) -> Result<(), Failure> {
+        clones::set_seed(self, id, seed).await
     }
 
     async fn set_desired(&self, id: &str, desired: Desired) -> Result<(), Failure> {

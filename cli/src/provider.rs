@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use asymmetric_crd::clone::Desired;
+use asymmetric_crd::clone::{Desired, SeedSpec};
 use asymmetric_crd::{
     AppClone, CloneSnapshot, CloneTemplate, Environment, EnvironmentSpec, NamedError, Verb,
 };
@@ -134,10 +134,8 @@ pub trait CloneProvider: Send + Sync {
     async fn create(&self, clone: &AppClone) -> Result<(), Failure>;
     /// Asks for `verbs` at once; `request` identifies the request.
     async fn request(&self, id: &str, verbs: &[Verb], request: &str) -> Result<(), Failure>;
-    /// Writes the fixture into a clone's seed; a request for it is another call.
-    async fn set_fixture(&self, id: &str, fixture: &str) -> Result<(), Failure>;
-    /// Writes the snapshot into a clone's seed; a request for it is another call.
-    async fn set_snapshot(&self, id: &str, snapshot: &str) -> Result<(), Failure>;
+    /// Writes a clone's seed; a request for it is another call.
+    async fn set_seed(&self, id: &str, seed: &SeedSpec) -> Result<(), Failure>;
     /// Asks for a clone to run or to be stopped.
     async fn set_desired(&self, id: &str, desired: Desired) -> Result<(), Failure>;
     /// Asks for a clone's removal; it is being removed when this returns.

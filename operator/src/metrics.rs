@@ -178,19 +178,18 @@ impl Metrics {
 
     /// Starts measuring a pass of `controller`; it counts as abandoned if it is dropped unfinished.
     pub fn pass(&self, controller: &'static str) -> Measured {
-        Measured {
-            metrics: self.clone(),
-            what: What::Pass(controller),
-            start: Instant::now(),
-            outcome: None,
-        }
+        self.measure(What::Pass(controller))
     }
 
     /// Starts measuring a step; it counts as abandoned if it is dropped unfinished.
     pub fn step(&self, step: &'static str) -> Measured {
+        self.measure(What::Step(step))
+    }
+
+    fn measure(&self, what: What) -> Measured {
         Measured {
             metrics: self.clone(),
-            what: What::Step(step),
+            what,
             start: Instant::now(),
             outcome: None,
         }

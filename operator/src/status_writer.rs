@@ -60,17 +60,7 @@ impl<S: Clone + PartialEq + Serialize> StatusWriter<S> {
         {
             return Ok(());
         }
-        let patch = json!({
-            "apiVersion": K::api_version(&()),
-            "kind": K::kind(&()),
-            "metadata": { "name": object.name_any(), "uid": uid },
-            "status": status,
-        });
-        let params = PatchParams::apply(STATUS_MANAGER).force();
-        match api
-            .patch_status(&object.name_any(), &params, &Patch::Apply(&patch))
-            .await
-        {
+        match apply_status(api, object, status).await {
             Ok(now) => {
                 let version = now.resource_version().unwrap_or_default();
                 self.lock().insert(
@@ -102,6 +92,22 @@ impl<S: Clone + PartialEq + Serialize> StatusWriter<S> {
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Written<S>>> {
         self.written.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Writes `status` to the object, and to no other one of its name.
+pub async fn apply_status<K>(api: &Api<K>, object: &K, status: &impl Serialize) -> Result<K, kube::Error>
+where
+    K: Resource<DynamicType = ()> + DeserializeOwned + Clone + Debug,
+{
+    let patch = json!({
+        "apiVersion": K::api_version(&()),
+        "kind": K::kind(&()),
+        "metadata": { "name": object.name_any(), "uid": object.uid() },
+        "status": status,
+    });
+    let parameters = PatchParams::apply(STATUS_MANAGER).force();
+    api.patch_status(&object.name_any(), &parameters, &Patch::Apply(&patch))
+        .await
 }
 
 /// Not found, or a conflict: the uid in the patch is not that of the object of this name any more.

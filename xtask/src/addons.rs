@@ -135,15 +135,8 @@ fn announcement(registry: &target::Registry) -> String {
 
 fn apply_manifest(context: &Context, manifest: String) -> Result<(), AddonError> {
     context
-        .kubectl_command()
-        .arguments([
-            "apply",
-            "--server-side",
-            "--force-conflicts",
-            "--field-manager=asymmetric-xtask",
-            "-f",
-            "-",
-        ])
+        .apply_command("asymmetric-xtask")
+        .arguments(["-f", "-"])
         .input(manifest)
         .run()
         .map_err(|source| AddonError::Command {

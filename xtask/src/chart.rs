@@ -106,15 +106,8 @@ fn apply_namespace(context: &Context) -> Result<(), ChartError> {
         },
     });
     context
-        .kubectl_command()
-        .arguments([
-            "apply",
-            "--server-side",
-            "--force-conflicts",
-            "--field-manager=asymmetric-xtask",
-            "-f",
-            "-",
-        ])
+        .apply_command("asymmetric-xtask")
+        .arguments(["-f", "-"])
         .input(namespace.to_string())
         .run()
         .map_err(|source| ChartError::Kubectl {
@@ -147,14 +140,8 @@ fn apply_definitions(context: &Context, folder: &std::path::Path) -> Result<(), 
         source,
     };
     context
-        .kubectl_command()
-        .arguments([
-            "apply",
-            "--server-side",
-            "--force-conflicts",
-            "--field-manager=asymmetric-operator-crds",
-            "-f",
-        ])
+        .apply_command("asymmetric-operator-crds")
+        .arguments(["-f"])
         .argument(folder)
         .run()
         .map_err(wrong)?;

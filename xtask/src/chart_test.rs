@@ -99,13 +99,7 @@ fn dry_run(context: &Context, namespace: &str) -> Result<(), ChartTestError> {
         .output()
         .map_err(failed("`helm template`"))?;
     context
-        .kubectl_command()
-        .arguments([
-            "apply",
-            "--server-side",
-            "--force-conflicts",
-            "--field-manager=asymmetric-chart-test",
-        ])
+        .apply_command("asymmetric-chart-test")
         .arguments(["--dry-run=server", "--validate=strict", "--warnings-as-errors"])
         // Every object names its namespace; some go where the events of cluster-scoped objects are.
         .arguments(["-f", "-"])

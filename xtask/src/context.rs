@@ -47,6 +47,13 @@ impl Context {
             .argument(format!("--context={}", self.target.context_name))
     }
 
+    /// A server-side apply as `field_manager`; what to apply is added by the caller.
+    pub(crate) fn apply_command(&self, field_manager: &str) -> crate::command::Command {
+        self.kubectl_command()
+            .arguments(["apply", "--server-side", "--force-conflicts"])
+            .argument(format!("--field-manager={field_manager}"))
+    }
+
     /// A `helm` command line for the target cluster, independent of the user's kubeconfig.
     pub(crate) fn helm_command(&self) -> crate::command::Command {
         self.runner

@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use asymmetric_crd::constants::ENVIRONMENT_LABEL;
-use asymmetric_crd::{AppClone, NamedError};
+use asymmetric_crd::NamedError;
 use clap::Args;
 use futures::future::join_all;
-use kube::ResourceExt;
 
+use super::membership::declaring_environment;
 use crate::arguments;
 use crate::failure::Failure;
 use crate::progress::Progress;
@@ -43,25 +42,6 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
         session.provider.destroy(id).await?;
     }
     wait_gone(&arguments.ids, arguments.timeout, session).await
-}
-
-/// The environment that declares the clone: it would make or change it again. One that only lists it would not.
-pub(super) async fn declaring_environment(
-    clone: &AppClone,
-    session: &Session,
-) -> Result<Option<String>, Failure> {
-    let Some(name) = clone.labels().get(ENVIRONMENT_LABEL) else {
-        return Ok(None);
-    };
-    match session.provider.environment(name).await {
-        Ok(found) => {
-            let is_listed = found.spec.members.contains(&clone.name_any());
-            let is_declared = found.metadata.deletion_timestamp.is_none() && !is_listed;
-            Ok(is_declared.then(|| name.clone()))
-        }
-        Err(Failure::Named(NamedError::EnvironmentNotFound { .. })) => Ok(None),
-        Err(failure) => Err(failure),
-    }
 }
 
 /// Waits until all `ids` are gone; says so of each.

@@ -2,12 +2,13 @@
 
 use std::time::{Duration, Instant};
 
+use asymmetric_crd::clone::SeedSpec;
 use asymmetric_crd::suggestion::hint;
 use asymmetric_crd::{NamedError, Verb};
 use clap::Args;
 use kube::ResourceExt;
 
-use super::destroy::declaring_environment;
+use super::membership::declaring_environment;
 use super::request;
 use crate::arguments;
 use crate::failure::Failure;
@@ -47,7 +48,11 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
     check_known(name, session).await?;
     provider.operator().await?.check()?;
     let started = Instant::now();
-    provider.set_snapshot(id, name).await?;
+    let seed = SeedSpec {
+        snapshot: Some(name.clone()),
+        ..SeedSpec::default()
+    };
+    provider.set_seed(id, &seed).await?;
     let clone = request::carry_out(session, id, &[Verb::Restore], arguments.timeout).await?;
     let took = started.elapsed();
     if arguments.json {

@@ -7,7 +7,7 @@ use asymmetric_crd::{AppClone, NamedError, Verb, validate};
 use clap::Args;
 use kube::ResourceExt;
 
-use super::destroy::declaring_environment;
+use super::membership::declaring_environment;
 use super::request;
 use crate::arguments;
 use crate::failure::Failure;
@@ -39,10 +39,14 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
     };
     let (id, provider) = (&arguments.id, &session.provider);
     let clone = provider.status(id).await?;
-    check(&clone, fixture, session).await?;
+    let seed = SeedSpec {
+        fixture: Some(fixture.clone()),
+        ..SeedSpec::default()
+    };
+    check(&clone, &seed, session).await?;
     provider.operator().await?.check()?;
     let started = Instant::now();
-    provider.set_fixture(id, fixture).await?;
+    provider.set_seed(id, &seed).await?;
     let clone = request::carry_out(session, id, &[Verb::Reseed], arguments.timeout).await?;
     let took = started.elapsed();
     if arguments.json {
@@ -51,7 +55,7 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
     session.console.print(&render::seed::sentence(&clone, took))
 }
 
-async fn check(clone: &AppClone, fixture: &str, session: &Session) -> Result<(), Failure> {
+async fn check(clone: &AppClone, seed: &SeedSpec, session: &Session) -> Result<(), Failure> {
     if let Some(environment) = declaring_environment(clone, session).await? {
         let id = clone.name_any();
         let detail =
@@ -64,10 +68,7 @@ async fn check(clone: &AppClone, fixture: &str, session: &Session) -> Result<(),
         .find(|template| template.name_any() == clone.spec.template);
     if let Some(template) = template {
         let mut wanted = clone.spec.clone();
-        wanted.seed = Some(SeedSpec {
-            fixture: Some(fixture.to_owned()),
-            ..SeedSpec::default()
-        });
+        wanted.seed = Some(seed.clone());
         validate::against_template(&wanted, template)?;
     }
     Ok(())

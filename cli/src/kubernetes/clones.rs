@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use asymmetric_crd::clone::Desired;
+use asymmetric_crd::clone::{Desired, SeedSpec};
 use asymmetric_crd::constants::CLI_MANAGER;
 use asymmetric_crd::suggestion::hint;
 use asymmetric_crd::{AppClone, NamedError, Verb};
@@ -59,13 +59,9 @@ pub(super) async fn request(
     patch(cluster, id, json!({"metadata": {"annotations": annotations}})).await
 }
 
-pub(super) async fn set_fixture(cluster: &Kubernetes, id: &str, fixture: &str) -> Result<(), Failure> {
-    let seed = json!({"fixture": fixture, "snapshot": null});
-    patch(cluster, id, json!({"spec": {"seed": seed}})).await
-}
-
-pub(super) async fn set_snapshot(cluster: &Kubernetes, id: &str, snapshot: &str) -> Result<(), Failure> {
-    let seed = json!({"fixture": null, "snapshot": snapshot});
+pub(super) async fn set_seed(cluster: &Kubernetes, id: &str, seed: &SeedSpec) -> Result<(), Failure> {
+    // Null takes away what an earlier seed named.
+    let seed = json!({"fixture": seed.fixture, "snapshot": seed.snapshot});
     patch(cluster, id, json!({"spec": {"seed": seed}})).await
 }
 

@@ -3,20 +3,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use asymmetric_crd::constants::{CLONE_LABEL, STATUS_MANAGER};
+use asymmetric_crd::constants::CLONE_LABEL;
 use asymmetric_crd::{AppClone, CloneStatus, CloneTemplate, condition};
 use futures::StreamExt;
 use futures::channel::mpsc::UnboundedReceiver;
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::{Pod, Service};
 use k8s_openapi::jiff::Timestamp;
-use kube::api::{Api, Patch, PatchParams};
+use kube::api::Api;
 use kube::core::DeserializeGuard;
 use kube::runtime::controller::{self, Controller};
 use kube::runtime::reflector::ObjectRef;
 use kube::runtime::watcher;
 use kube::{Resource, ResourceExt};
-use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use super::action::Action;
@@ -32,6 +31,7 @@ use crate::context::Context;
 use crate::events::Kind;
 use crate::metrics;
 use crate::scope::Part;
+use crate::status_writer::apply_status;
 use crate::telemetry::chain;
 
 /// How often a clone at rest is looked at, because Postgres and Redis are not watched.
@@ -213,18 +213,7 @@ async fn record(
     if clone.status.as_ref() == Some(&next) {
         return Ok(());
     }
-    let patch = json!({
-        "apiVersion": AppClone::api_version(&()),
-        "kind": AppClone::kind(&()),
-        "metadata": {"name": clone.name_any(), "uid": clone.uid()},
-        "status": next,
-    });
-    api.patch_status(
-        &clone.name_any(),
-        &PatchParams::apply(STATUS_MANAGER).force(),
-        &Patch::Apply(&patch),
-    )
-    .await?;
+    apply_status(api, clone, &next).await?;
     runtime.ports.recorded(&clone.uid().unwrap_or_default());
     announce(runtime, clone, &next);
     Ok(())

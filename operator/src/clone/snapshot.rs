@@ -1,17 +1,16 @@
 //! Snapshots as a clone's pass sees and changes them.
 
 use asymmetric_crd::condition::{self, kinds};
-use asymmetric_crd::constants::STATUS_MANAGER;
 use asymmetric_crd::{AppClone, CloneSnapshot, NamedError};
 use k8s_openapi::jiff::Timestamp;
-use kube::api::{Api, Patch, PatchParams};
-use kube::{Resource, ResourceExt};
-use serde_json::json;
+use kube::ResourceExt;
+use kube::api::Api;
 
 use super::observed::{SeedSnapshot, SnapshotFacts};
 use super::runtime::Runtime;
 use crate::postgres::BaseKey;
 use crate::snapshot::{failed, is_pending, is_ready, key, taken};
+use crate::status_writer::apply_status;
 
 /// Name and key of the oldest snapshot of `clone` that is to be taken.
 pub(super) fn next(runtime: &Runtime, clone: &AppClone) -> Option<(String, BaseKey)> {
@@ -80,13 +79,5 @@ pub(super) async fn record(
         Ok(()) => taken(&snapshot, clone, now),
         Err(error) => failed(&snapshot, error, now),
     };
-    let patch = json!({
-        "apiVersion": CloneSnapshot::api_version(&()),
-        "kind": CloneSnapshot::kind(&()),
-        "metadata": {"name": name, "uid": snapshot.uid()},
-        "status": status,
-    });
-    let parameters = PatchParams::apply(STATUS_MANAGER).force();
-    api.patch_status(name, &parameters, &Patch::Apply(&patch)).await?;
-    Ok(())
+    apply_status(&api, &snapshot, &status).await.map(drop)
 }

@@ -1,13 +1,14 @@
 //! A world small enough to hold in a value, for testing that plans lead somewhere.
 
-use asymmetric_crd::clone::{CloneSpec, SeedSpec};
+use asymmetric_crd::clone::{CloneSpec, CloneStatus, SeedSpec};
 use asymmetric_crd::constants::CLEANUP_FINALIZER;
 use asymmetric_crd::names::{base_database, external_names};
+use asymmetric_crd::state::clone_state;
 use asymmetric_crd::template::{
     CloneTemplateSpec, CloneTemplateStatus, ResolvedImage, TemplateDatabase, TemplateMode, TemplateRedis,
     TemplateService,
 };
-use asymmetric_crd::{AppClone, CloneTemplate, Verb};
+use asymmetric_crd::{AppClone, CloneState, CloneTemplate, Verb};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use k8s_openapi::jiff::{SignedDuration, Timestamp};
 
@@ -113,6 +114,14 @@ impl World {
         assert!(world.settle(60), "{:?}", world.log);
         world.log.clear();
         world
+    }
+
+    pub(super) fn state(&self) -> CloneState {
+        clone_state(&self.clone)
+    }
+
+    pub(super) fn status(&self) -> CloneStatus {
+        self.clone.status.clone().unwrap()
     }
 
     pub(super) fn request(&mut self, verb: Verb, id: &str) {

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use asymmetric_crd::{Environment, NamedError, Verb};
+use asymmetric_crd::{NamedError, Verb};
 use clap::Args;
 
 use super::spin::members;
@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::render;
 use crate::session::Session;
-use crate::wait::{Waited, until};
+use crate::wait::{Awaited, decided};
 
 /// Arguments of `asym env reset`.
 #[derive(Args, Debug)]
@@ -42,51 +42,34 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
     let request = request::fresh();
     let started = Instant::now();
     provider.reset_environment(name, &request).await?;
-    let waited = until(
-        &session.interrupt,
-        provider.watch_environment(name),
-        arguments.timeout,
-        |environment| {
-            let Some(environment) = environment else {
-                let hint = String::new();
-                return Some(Err(NamedError::EnvironmentNotFound {
-                    name: name.clone(),
-                    hint,
-                }
-                .into()));
-            };
-            let handled = environment
-                .status
-                .as_ref()
-                .and_then(|status| status.requests.get(Verb::Reset.name()));
-            match outcome::request(environment, Verb::Reset, handled, &request) {
-                Request::Pending => None,
-                Request::Succeeded => Some(Ok((environment.clone(), None))),
-                Request::Failed(detail) => Some(Ok((environment.clone(), Some(detail)))),
+    let awaited = Awaited {
+        doing: format!("the reset of {name}"),
+        goes_on: format!("{name} is reset"),
+        see: format!("asym env status {name}"),
+    };
+    let watch = provider.watch_environment(name);
+    let decision = decided(session, watch, arguments.timeout, &awaited, |environment| {
+        let Some(environment) = environment else {
+            let hint = String::new();
+            return Some(Err(NamedError::EnvironmentNotFound {
+                name: name.clone(),
+                hint,
             }
-        },
-    );
-    let waited: Waited<Result<(Environment, Option<String>), Failure>, Environment> = waited.await?;
+            .into()));
+        };
+        let handled = environment
+            .status
+            .as_ref()
+            .and_then(|status| status.requests.get(Verb::Reset.name()));
+        match outcome::request(environment, Verb::Reset, handled, &request) {
+            Request::Pending => None,
+            Request::Succeeded => Some(Ok((environment.clone(), None))),
+            Request::Failed(detail) => Some(Ok((environment.clone(), Some(detail)))),
+        }
+    });
+    let (environment, problem) = decision.await?;
     let took = started.elapsed();
     drop(line);
-    let (environment, problem) = match waited {
-        Waited::Decided(decision) => decision?,
-        Waited::Interrupted => {
-            return Err(Failure::Interrupted(format!(
-                "interrupted: {name} is reset all the same. See asym env status {name}"
-            )));
-        }
-        Waited::TimedOut(_) => {
-            provider.operator().await?.check_unnoticed()?;
-            let (what, seconds) = (format!("the reset of {name}"), arguments.timeout.as_secs());
-            return Err(NamedError::WaitTimeout {
-                what,
-                seconds,
-                see: format!("asym env status {name}"),
-            }
-            .into());
-        }
-    };
     let clones = members(&environment, session).await?;
     let report = render::reset::environment(&environment, &clones, took, problem.is_none());
     if arguments.json {

@@ -5,14 +5,6 @@ use super::super::observed::Backend;
 use super::super::world::World;
 use super::*;
 
-fn state(world: &World) -> CloneState {
-    asymmetric_crd::state::clone_state(&world.clone)
-}
-
-fn status(world: &World) -> CloneStatus {
-    world.clone.status.clone().unwrap()
-}
-
 fn other_fixture(world: &mut World) {
     let template = world.observed.template.as_mut().unwrap();
     template
@@ -28,7 +20,7 @@ fn other_fixture(world: &mut World) {
 fn an_untouched_run_is_replaced_by_a_seed() {
     let mut world = World::running();
     other_fixture(&mut world);
-    let before = status(&world).base;
+    let before = world.status().base;
     world.request(Verb::Reseed, "s1");
     assert!(world.settle(60));
     let expected = [
@@ -48,7 +40,7 @@ fn an_untouched_run_is_replaced_by_a_seed() {
         Action::Rest,
     ];
     assert_eq!(world.log, expected);
-    let status = status(&world);
+    let status = world.status();
     assert_ne!(status.base, before);
     let seed = status.seed.unwrap();
     assert_eq!((seed.fixture.as_deref(), seed.warnings.len()), (Some("other"), 0));
@@ -76,27 +68,27 @@ fn a_seed_is_written_on_top_of_what_a_run_has_written() {
         Action::Rest,
     ];
     assert_eq!(world.log, expected);
-    let seed = status(&world).seed.unwrap();
+    let seed = world.status().seed.unwrap();
     assert_eq!((seed.written, seed.warnings.len()), (7, 1));
-    let base = status(&world).base;
+    let base = world.status().base;
     world.log.clear();
     world.request(Verb::Reset, "r1");
     assert!(world.settle(60));
-    assert_eq!(status(&world).base, base, "a reset replays the last seed");
+    assert_eq!(world.status().base, base, "a reset replays the last seed");
 }
 
 #[test]
 fn a_seed_that_cannot_be_had_changes_nothing() {
     let mut world = World::running();
-    let base = status(&world).base;
+    let base = world.status().base;
     world.clone.spec.seed.get_or_insert_default().fixture = Some("acme-crop".into());
     world.request(Verb::Reseed, "s1");
     assert!(world.settle(60));
-    let request = status(&world).requests["reseed"].clone();
+    let request = world.status().requests["reseed"].clone();
     assert_eq!(request.phase, RequestPhase::Failed);
     assert!(request.error.unwrap().contains("did you mean 'acme-corp'?"));
-    assert_eq!(status(&world).base, base);
-    assert_eq!(state(&world), CloneState::Running);
+    assert_eq!(world.status().base, base);
+    assert_eq!(world.state(), CloneState::Running);
     assert_eq!(world.log.len(), 2, "{:?}", world.log);
 }
 
@@ -110,7 +102,7 @@ fn a_stopped_clone_is_seeded_without_a_backend() {
     assert!(world.settle(10));
     world.request(Verb::Reseed, "s1");
     assert!(world.settle(20));
-    assert_eq!(status(&world).requests["reseed"].phase, RequestPhase::Succeeded);
-    assert_eq!(status(&world).seed.unwrap().fixture.as_deref(), Some("other"));
-    assert_eq!(state(&world), CloneState::Stopped);
+    assert_eq!(world.status().requests["reseed"].phase, RequestPhase::Succeeded);
+    assert_eq!(world.status().seed.unwrap().fixture.as_deref(), Some("other"));
+    assert_eq!(world.state(), CloneState::Stopped);
 }

@@ -28,14 +28,6 @@ fn seeded_by(world: &mut World, template: &str, digest: &str) {
     });
 }
 
-fn state(world: &World) -> CloneState {
-    asymmetric_crd::state::clone_state(&world.clone)
-}
-
-fn status(world: &World) -> CloneStatus {
-    world.clone.status.clone().unwrap()
-}
-
 #[test]
 fn a_clone_holds_still_for_a_snapshot_and_goes_on() {
     let mut world = World::running();
@@ -56,8 +48,8 @@ fn a_clone_holds_still_for_a_snapshot_and_goes_on() {
         Action::Rest,
     ];
     assert_eq!(world.log, expected);
-    assert_eq!(state(&world), CloneState::Running);
-    assert_eq!(status(&world).epoch, Some(1));
+    assert_eq!(world.state(), CloneState::Running);
+    assert_eq!(world.status().epoch, Some(1));
 }
 
 #[test]
@@ -65,9 +57,9 @@ fn a_clone_that_is_held_counts_as_running() {
     let mut world = World::running();
     pending(&mut world);
     while !matches!(world.pass(), Action::CopySnapshot { .. }) {
-        assert_eq!(state(&world), CloneState::Running);
+        assert_eq!(world.state(), CloneState::Running);
     }
-    assert_eq!(state(&world), CloneState::Running);
+    assert_eq!(world.state(), CloneState::Running);
 }
 
 #[test]
@@ -80,7 +72,7 @@ fn a_stopped_clone_can_be_kept() {
     pending(&mut world);
     assert!(world.settle(20), "{:?}", world.log);
     assert_eq!(world.observed.snapshot, None);
-    assert_eq!(state(&world), CloneState::Stopped);
+    assert_eq!(world.state(), CloneState::Stopped);
 }
 
 #[test]
@@ -104,7 +96,7 @@ fn a_restore_swaps_the_content_and_a_reset_returns_to_it() {
     world.request(Verb::Restore, "t1");
     assert!(world.settle(60));
     assert!(world.log.contains(&Action::Swap { from: 1 }), "{:?}", world.log);
-    let after = status(&world);
+    let after = world.status();
     assert_eq!(after.base.as_deref(), Some("asym_base_0123456789ab"));
     assert_eq!(after.seed.unwrap().snapshot.as_deref(), Some("before"));
     assert_eq!(
@@ -113,28 +105,28 @@ fn a_restore_swaps_the_content_and_a_reset_returns_to_it() {
     );
     world.request(Verb::Reset, "r1");
     assert!(world.settle(60));
-    assert_eq!(status(&world).base.as_deref(), Some("asym_base_0123456789ab"));
+    assert_eq!(world.status().base.as_deref(), Some("asym_base_0123456789ab"));
 }
 
 #[test]
 fn a_snapshot_that_does_not_fit_is_refused_and_changes_nothing() {
     for (template, digest) in [("stripe", "sha256:1"), ("slack", "sha256:2")] {
         let mut world = World::running();
-        let base = status(&world).base;
+        let base = world.status().base;
         seeded_by(&mut world, template, digest);
         world.request(Verb::Restore, "t1");
         assert!(world.settle(60));
-        assert_eq!(status(&world).requests["restore"].phase, RequestPhase::Failed);
-        assert_eq!(status(&world).base, base);
-        assert_eq!(status(&world).epoch, Some(1));
-        assert_eq!(state(&world), CloneState::Running);
+        assert_eq!(world.status().requests["restore"].phase, RequestPhase::Failed);
+        assert_eq!(world.status().base, base);
+        assert_eq!(world.status().epoch, Some(1));
+        assert_eq!(world.state(), CloneState::Running);
     }
 }
 
 #[test]
 fn a_restore_whose_content_vanished_returns_to_the_base_before() {
     let mut world = World::running();
-    let base = status(&world).base;
+    let base = world.status().base;
     seeded_by(&mut world, "slack", "sha256:1");
     world.request(Verb::Restore, "t1");
     assert!(matches!(world.pass(), Action::Accept { .. }));
@@ -150,7 +142,7 @@ fn a_restore_whose_content_vanished_returns_to_the_base_before() {
         .unwrap()
         .content_digest = Some("sha256:9".into());
     assert!(matches!(world.pass(), Action::Refuse { .. }), "{:?}", world.log);
-    assert_eq!(status(&world).base, base);
+    assert_eq!(world.status().base, base);
 }
 
 #[test]
@@ -173,8 +165,8 @@ fn a_spin_waits_for_its_snapshot_and_names_one_that_is_not_there() {
     assert!(matches!(world.pass(), Action::Wait(_)));
     world.observed.seed_snapshot = ready;
     assert!(world.settle(60));
-    assert_eq!(state(&world), CloneState::Running);
-    assert_eq!(status(&world).seed.unwrap().snapshot.as_deref(), Some("before"));
+    assert_eq!(world.state(), CloneState::Running);
+    assert_eq!(world.status().seed.unwrap().snapshot.as_deref(), Some("before"));
 }
 
 #[test]

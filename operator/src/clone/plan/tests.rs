@@ -7,14 +7,6 @@ use super::super::world::World;
 use super::*;
 use asymmetric_crd::clone::Desired;
 
-fn state(world: &World) -> CloneState {
-    asymmetric_crd::state::clone_state(&world.clone)
-}
-
-fn status(world: &World) -> CloneStatus {
-    world.clone.status.clone().unwrap()
-}
-
 #[test]
 fn a_spin_takes_its_steps_in_order() {
     let mut world = World::new();
@@ -35,17 +27,17 @@ fn a_spin_takes_its_steps_in_order() {
         Action::Rest,
     ];
     assert_eq!(world.log, expected);
-    assert_eq!(state(&world), CloneState::Running);
-    let steps: Vec<String> = status(&world).steps.into_iter().map(|step| step.name).collect();
+    assert_eq!(world.state(), CloneState::Running);
+    let steps: Vec<String> = world.status().steps.into_iter().map(|step| step.name).collect();
     assert_eq!(steps, Step::ALL.map(Step::name));
 }
 
 #[test]
 fn a_clone_at_rest_is_left_alone() {
     let mut world = World::running();
-    let before = status(&world);
+    let before = world.status();
     assert_eq!(world.pass(), Action::Rest);
-    assert_eq!(status(&world), before);
+    assert_eq!(world.status(), before);
 }
 
 #[test]
@@ -61,11 +53,11 @@ fn an_unknown_template_is_named_and_healed_when_it_appears() {
         error.to_string(),
         "unknown template 'slcak' (did you mean 'slack'?); list templates with asym ls --templates"
     );
-    assert_eq!(state(&world), CloneState::Failed);
+    assert_eq!(world.state(), CloneState::Failed);
     assert_eq!(world.pass(), Action::Rest);
     world.observed.template = template;
     assert!(world.settle(60));
-    assert_eq!(state(&world), CloneState::Running);
+    assert_eq!(world.state(), CloneState::Running);
 }
 
 #[test]
@@ -80,9 +72,9 @@ fn a_foreign_database_of_the_same_name_gets_the_clone_a_suffix() {
         renamed < position(|action| matches!(action, Action::EnsureCredentials)),
         "the Secrets hold the names"
     );
-    let database = status(&world).database.unwrap();
+    let database = world.status().database.unwrap();
     assert!(database.starts_with("clone_slack_a1b2_"), "{database}");
-    assert_eq!(state(&world), CloneState::Running);
+    assert_eq!(world.state(), CloneState::Running);
 }
 
 #[test]
@@ -92,15 +84,15 @@ fn a_backend_that_never_answers_is_rolled_back_and_tried_again() {
     while !matches!(world.pass(), Action::Fail(_)) {
         assert!(world.log.len() < 5000, "never fails");
     }
-    assert_eq!(status(&world).failure.unwrap().code, "HEALTH_TIMEOUT");
-    assert_eq!(state(&world), CloneState::Failed);
+    assert_eq!(world.status().failure.unwrap().code, "HEALTH_TIMEOUT");
+    assert_eq!(world.state(), CloneState::Failed);
     assert_eq!(world.pass(), Action::RollBack);
     assert!(matches!(world.pass(), Action::Wait(_)));
     assert_eq!(world.databases().owned_objects, 0);
     world.sick = false;
     assert!(world.settle(60));
-    assert_eq!(state(&world), CloneState::Running);
-    assert_eq!(status(&world).failure, None);
+    assert_eq!(world.state(), CloneState::Running);
+    assert_eq!(world.status().failure, None);
 }
 
 #[test]
@@ -138,7 +130,7 @@ fn a_reset_fences_closes_swaps_and_releases() {
         Action::Rest,
     ];
     assert_eq!(world.log, expected);
-    let status = status(&world);
+    let status = world.status();
     assert_eq!(status.epoch, Some(2));
     assert_eq!(status.requests["reset"].phase, RequestPhase::Succeeded);
     assert_eq!(status.requests["reset"].duration_milliseconds, Some(60));
@@ -149,14 +141,14 @@ fn an_ended_run_is_in_the_status_while_it_is_kept() {
     let mut world = World::running();
     world.request(Verb::Reset, "r1");
     assert!(world.settle(60));
-    let runs = status(&world).runs;
+    let runs = world.status().runs;
     assert_eq!(
         (runs.len(), runs[0].epoch, runs[0].database.as_str()),
         (1, 1, "asym_run_slack_a1b2_1")
     );
     world.databases().runs.clear();
     world.pass();
-    assert_eq!(status(&world).runs, []);
+    assert_eq!(world.status().runs, []);
 }
 
 #[test]
@@ -179,10 +171,10 @@ fn new_tokens_are_made_once_and_put_before_the_request_is_done() {
     ];
     assert_eq!(world.log, expected);
     assert_eq!(
-        status(&world).requests["reprovision"].phase,
+        world.status().requests["reprovision"].phase,
         RequestPhase::Succeeded
     );
-    assert_eq!(status(&world).epoch, Some(1));
+    assert_eq!(world.status().epoch, Some(1));
 }
 
 #[test]
@@ -200,7 +192,7 @@ fn a_reset_goes_before_new_tokens() {
         })
         .collect();
     assert_eq!(finished, [Verb::Reset, Verb::Reprovision]);
-    assert_eq!(status(&world).epoch, Some(2));
+    assert_eq!(world.status().epoch, Some(2));
 }
 
 #[test]
@@ -213,16 +205,16 @@ fn a_stopped_clone_gets_new_tokens_when_it_starts() {
     world.request(Verb::Reprovision, "p1");
     world.request(Verb::Reset, "r1");
     assert!(world.settle(20));
-    assert_eq!(status(&world).requests["reset"].phase, RequestPhase::Succeeded);
+    assert_eq!(world.status().requests["reset"].phase, RequestPhase::Succeeded);
     assert_eq!(
-        status(&world).requests["reprovision"].phase,
+        world.status().requests["reprovision"].phase,
         RequestPhase::Running
     );
     world.clone.spec.desired = Some(Desired::Running);
     world.observed.workloads.deployment = None;
     assert!(world.settle(20), "{:?}", world.log);
     assert_eq!(
-        status(&world).requests["reprovision"].phase,
+        world.status().requests["reprovision"].phase,
         RequestPhase::Succeeded
     );
 }
@@ -238,7 +230,7 @@ fn a_reset_asked_for_before_the_first_ready_counts_as_done() {
             .iter()
             .any(|action| matches!(action, Action::Accept { .. }))
     );
-    assert_eq!(status(&world).requests["reset"].id, "early");
+    assert_eq!(world.status().requests["reset"].id, "early");
 }
 
 #[test]
@@ -248,11 +240,11 @@ fn a_stopped_clone_is_reset_without_a_backend() {
     world.observed.pods.clear();
     world.observed.backend = Backend::Absent;
     assert!(world.settle(10));
-    assert_eq!(state(&world), CloneState::Stopped);
+    assert_eq!(world.state(), CloneState::Stopped);
     world.request(Verb::Reset, "r1");
     assert!(world.settle(20));
-    assert_eq!(status(&world).epoch, Some(2));
-    assert_eq!(state(&world), CloneState::Stopped);
+    assert_eq!(world.status().epoch, Some(2));
+    assert_eq!(world.state(), CloneState::Stopped);
 }
 
 #[test]
@@ -267,16 +259,16 @@ fn lost_content_is_said_and_only_a_reset_brings_it_back() {
         matches!(world.pass(), Action::Fail(_)),
         "a second pass must not make the database again"
     );
-    assert_eq!(status(&world).failure.unwrap().attempts, 1);
+    assert_eq!(world.status().failure.unwrap().attempts, 1);
     assert_eq!(
-        state(&world),
+        world.state(),
         CloneState::Unhealthy,
         "a backend without content must not count as running"
     );
     world.request(Verb::Reset, "r1");
     assert!(world.settle(60));
-    assert_eq!(status(&world).failure, None);
-    assert_eq!(status(&world).epoch, Some(2));
+    assert_eq!(world.status().failure, None);
+    assert_eq!(world.status().epoch, Some(2));
 }
 
 #[test]
@@ -292,7 +284,7 @@ fn an_outage_of_postgres_is_waited_out() {
         panic!("{:?}", world.log)
     };
     assert_eq!(waiting.reason, "PostgresUnavailable");
-    assert_eq!(state(&world), CloneState::Running, "the backend still answers");
+    assert_eq!(world.state(), CloneState::Running, "the backend still answers");
     world.observed.databases = facts;
     assert_eq!(world.pass(), Action::Rest);
 }
@@ -353,11 +345,11 @@ proptest! {
         world.observed.run.as_mut().unwrap().touched = touched;
         if rotate { world.request(Verb::Reprovision, "p1"); }
         prop_assert!(world.settle(40), "{:?}", world.log);
-        prop_assert_eq!(state(&world), CloneState::Running);
+        prop_assert_eq!(world.state(), CloneState::Running);
         // What a reset has made is untouched.
         let swaps = i64::from(reset) + i64::from(reseed && (reset || !touched));
-        prop_assert_eq!(status(&world).epoch, Some(1 + swaps));
-        let done = |verb: Verb| status(&world).requests.get(verb.name()).map(|request| request.phase);
+        prop_assert_eq!(world.status().epoch, Some(1 + swaps));
+        let done = |verb: Verb| world.status().requests.get(verb.name()).map(|request| request.phase);
         prop_assert_eq!(done(Verb::Reset), reset.then_some(RequestPhase::Succeeded));
         prop_assert_eq!(done(Verb::Reseed), reseed.then_some(RequestPhase::Succeeded));
         prop_assert_eq!(done(Verb::Reprovision), rotate.then_some(RequestPhase::Succeeded));
@@ -385,5 +377,5 @@ fn a_template_whose_image_nobody_has_fails_by_name() {
         panic!("{:?}", world.log)
     };
     assert_eq!(error.code(), "IMAGE_UNAVAILABLE");
-    assert_eq!(state(&world), CloneState::Failed);
+    assert_eq!(world.state(), CloneState::Failed);
 }

@@ -1,10 +1,10 @@
 //! `chat.delete`
 
+use super::named_message;
 use crate::{
     actor::Actor,
-    answer::{invalid_arguments, refuse, success},
+    answer::{refuse, success},
     channel::{Right, locked},
-    message,
     timestamp::Ts,
 };
 use asymmetric_kit::{Call, Failure, HandlerResult};
@@ -15,17 +15,7 @@ use serde_json::json;
 pub(crate) async fn delete(call: &mut Call) -> HandlerResult {
     let actor = Actor::of(call)?;
     let channel = locked(call, &actor, Right::Operation).await?;
-    let given = call
-        .arguments()
-        .filled("ts")
-        .ok_or_else(|| invalid_arguments("missing required field: ts"))?;
-    let found = match Ts::parse(&given) {
-        Some(ts) => message::find(call, &channel.id, ts).await?,
-        None => None,
-    };
-    let found = found
-        .filter(|message| !message.is_tombstone())
-        .ok_or_else(|| refuse("message_not_found"))?;
+    let found = named_message(call, &channel.id).await?;
     if !found.is_by(&actor) && !is_admin(call, &actor).await? {
         return Err(refuse("cant_delete_message"));
     }

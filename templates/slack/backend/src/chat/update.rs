@@ -1,12 +1,11 @@
 //! `chat.update`
 
-use super::content::Content;
+use super::{content::Content, named_message};
 use crate::{
     actor::Actor,
-    answer::{invalid_arguments, refuse, success},
+    answer::{refuse, success},
     channel::{Right, locked},
     message::{self, Context},
-    timestamp::Ts,
 };
 use asymmetric_kit::{Call, Failure, HandlerResult, ToSql};
 use serde_json::json;
@@ -18,17 +17,7 @@ const MAXIMUM_TEXT: usize = 4_000;
 pub(crate) async fn update(call: &mut Call) -> HandlerResult {
     let actor = Actor::of(call)?;
     let channel = locked(call, &actor, Right::Operation).await?;
-    let given = call
-        .arguments()
-        .filled("ts")
-        .ok_or_else(|| invalid_arguments("missing required field: ts"))?;
-    let found = match Ts::parse(&given) {
-        Some(ts) => message::find(call, &channel.id, ts).await?,
-        None => None,
-    };
-    let found = found
-        .filter(|message| !message.is_tombstone())
-        .ok_or_else(|| refuse("message_not_found"))?;
+    let found = named_message(call, &channel.id).await?;
     // What the application says about itself is nobody's to change.
     let is_announcement = found
         .subtype

@@ -6,10 +6,10 @@ use crate::{
     answer::{refuse, success},
     channel::{Right, of_argument},
     cursor,
-    message::{Context, Message, SELECT},
+    message::SELECT,
 };
 use asymmetric_kit::{Call, HandlerResult};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Lists a conversation's messages, newest first; replies only where they were sent to the channel as well.
 pub(crate) async fn history(call: &mut Call) -> HandlerResult {
@@ -33,20 +33,7 @@ pub(crate) async fn history(call: &mut Call) -> HandlerResult {
             &[&channel.id, &window.oldest, &latest, &window.page.fetch()],
         )
         .await?;
-    let found: Vec<Message> = rows.iter().map(Message::from_row).collect();
-    let next = found
-        .get(window.page.limit)
-        .map(|message| cursor::encode("next_ts", &message.ts.0.to_string()));
-    let context = Context {
-        team: &actor.team_id,
-        identifiers: call.identifiers(),
-        all_metadata: call.arguments().boolean("include_all_metadata") == Ok(Some(true)),
-    };
-    let messages: Vec<Value> = found
-        .iter()
-        .take(window.page.limit)
-        .map(|message| message.document(context))
-        .collect();
+    let (messages, next) = window.documents(call, &actor, &rows);
     let mut answer = json!({
         "messages": messages, "has_more": next.is_some(), "pin_count": 0, "channel_actions_ts": null,
         "channel_actions_count": 0,

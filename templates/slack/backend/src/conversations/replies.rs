@@ -6,11 +6,11 @@ use crate::{
     answer::{invalid_arguments, refuse, success},
     channel::{Right, of_argument},
     cursor,
-    message::{self, Context, Message, SELECT},
+    message::{self, SELECT},
     timestamp::Ts,
 };
 use asymmetric_kit::{Call, HandlerResult};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Lists a thread: its parent, then its replies, oldest first.
 pub(crate) async fn replies(call: &mut Call) -> HandlerResult {
@@ -48,20 +48,7 @@ pub(crate) async fn replies(call: &mut Call) -> HandlerResult {
         &window.page.fetch(),
     ];
     let rows = call.query(&sql, &values).await?;
-    let thread: Vec<Message> = rows.iter().map(Message::from_row).collect();
-    let next = thread
-        .get(window.page.limit)
-        .map(|message| cursor::encode("next_ts", &message.ts.0.to_string()));
-    let context = Context {
-        team: &actor.team_id,
-        identifiers: call.identifiers(),
-        all_metadata: call.arguments().boolean("include_all_metadata") == Ok(Some(true)),
-    };
-    let messages: Vec<Value> = thread
-        .iter()
-        .take(window.page.limit)
-        .map(|message| message.document(context))
-        .collect();
+    let (messages, next) = window.documents(call, &actor, &rows);
     let mut answer = json!({"messages": messages, "has_more": next.is_some()});
     if let Some(next) = next {
         answer["response_metadata"] = cursor::metadata(Some(&next));

@@ -1,7 +1,15 @@
 //! The part of a conversation that `oldest`, `latest`, `inclusive`, `limit` and `cursor` choose.
 
-use crate::{answer::refuse, cursor::Page, timestamp::Ts};
-use asymmetric_kit::{Failure, arguments::Arguments};
+use crate::{
+    actor::Actor,
+    answer::refuse,
+    cursor::{self, Page},
+    message::{Context, Message},
+    timestamp::Ts,
+};
+use asymmetric_kit::{Call, Failure, arguments::Arguments};
+use serde_json::Value;
+use tokio_postgres::Row;
 
 /// Messages on one page at most.
 const MAXIMUM_LIMIT: usize = 999;
@@ -41,5 +49,24 @@ impl Window {
             start,
             page,
         })
+    }
+
+    /// The messages of the page, and where the next one begins; `rows` has one more than the page where there is one.
+    pub(super) fn documents(&self, call: &Call, actor: &Actor, rows: &[Row]) -> (Vec<Value>, Option<String>) {
+        let found: Vec<Message> = rows.iter().map(Message::from_row).collect();
+        let next = found
+            .get(self.page.limit)
+            .map(|message| cursor::encode("next_ts", &message.ts.0.to_string()));
+        let context = Context {
+            team: &actor.team_id,
+            identifiers: call.identifiers(),
+            all_metadata: call.arguments().boolean("include_all_metadata") == Ok(Some(true)),
+        };
+        let messages = found
+            .iter()
+            .take(self.page.limit)
+            .map(|message| message.document(context))
+            .collect();
+        (messages, next)
     }
 }
