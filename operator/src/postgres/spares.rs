@@ -144,6 +144,11 @@ pub(super) async fn put_in_place(
         statements.extend_from_slice(after);
         statements
     };
+    // Before any spare: what an attempt that was killed has left would otherwise stay for as long as the clone.
+    if let Some(left) = left_copy(session, uid, base).await? {
+        session.atomically(&action, &statements(&left, None)).await?;
+        return Ok(false);
+    }
     for _ in 0..ATTEMPTS {
         let mut spares = ready(session, base).await?;
         if spares.is_empty() {
@@ -164,7 +169,35 @@ pub(super) async fn put_in_place(
     Ok(false)
 }
 
-/// A copy under a name of `uid`'s own; one that an earlier attempt left is used again when it is of the same base.
+fn own_mark(uid: &str, base: &BaseKey) -> MarkKind {
+    MarkKind::New {
+        uid: uid.to_owned(),
+        base: base.clone(),
+    }
+}
+
+/// The copy that an earlier attempt made for `uid` and did not put in place; one that is of no use is dropped.
+async fn left_copy(session: &Session, uid: &str, base: &BaseKey) -> Result<Option<String>, PostgresError> {
+    let name = names::new_database(uid);
+    let Some(existing) = catalog::database(session, &name).await? else {
+        return Ok(None);
+    };
+    let mark = own_mark(uid, base);
+    if !existing.invalid && existing.mark.as_ref().is_some_and(|found| found.kind == mark) {
+        return Ok(Some(name));
+    }
+    // Not marked yet, or of another base; but never somebody else's.
+    if !existing.belongs_to(uid) && (existing.comment.is_some() || !existing.owned) {
+        return Err(PostgresError::NameTaken {
+            what: "database",
+            name,
+        });
+    }
+    drop_now(session, &name).await?;
+    Ok(None)
+}
+
+/// Makes a copy under a name of `uid`'s own, which is free.
 async fn own_copy(
     server: &PostgresServer,
     session: &Session,
@@ -172,30 +205,13 @@ async fn own_copy(
     base: &BaseKey,
 ) -> Result<String, PostgresError> {
     let name = names::new_database(uid);
-    let mark = MarkKind::New {
-        uid: uid.to_owned(),
-        base: base.clone(),
-    };
-    if let Some(existing) = catalog::database(session, &name).await? {
-        if !existing.invalid && existing.mark.as_ref().is_some_and(|found| found.kind == mark) {
-            return Ok(name);
-        }
-        // Not marked yet, or of another base; but never somebody else's.
-        if !existing.belongs_to(uid) && (existing.comment.is_some() || !existing.owned) {
-            return Err(PostgresError::NameTaken {
-                what: "database",
-                name,
-            });
-        }
-        drop_now(session, &name).await?;
-    }
     // Whoever waits here keeps a session, so that only some may; the others come back.
     let busy = || PostgresError::Busy {
         action: format!("copy base `{base}`"),
     };
     let _place = server.shared.copy_queue.try_acquire().map_err(|_| busy())?;
     let _turn = server.shared.copies.acquire().await.map_err(|_| busy())?;
-    copy(server, session, base, &name, mark).await?;
+    copy(server, session, base, &name, own_mark(uid, base)).await?;
     Ok(name)
 }
 

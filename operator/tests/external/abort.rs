@@ -238,3 +238,32 @@ async fn a_removal_that_was_cut_is_finished() {
     }
     assert!(cuts > 2, "only {cuts} removals were cut");
 }
+
+#[tokio::test]
+async fn a_copy_that_a_killed_operator_left_is_taken_before_any_spare() {
+    let (postgres, operator) = (shared().await, operator().await);
+    let base = content::build(&operator).await;
+    let clone = TestClone::new();
+    let left = format!("asym_new_{}", clone.uid.replace('-', ""));
+    let mark = serde_json::json!({
+        "kind": "new",
+        "uid": clone.uid,
+        "base": base,
+        "installation": postgres.settings().installation,
+    });
+    for statement in [
+        format!(
+            "CREATE DATABASE {left} TEMPLATE {} ALLOW_CONNECTIONS false",
+            base.database()
+        ),
+        format!("COMMENT ON DATABASE {left} IS '{mark}'"),
+    ] {
+        postgres.ask("postgres", &statement).await;
+    }
+    operator.ensure_spares(&base, 1).await.unwrap();
+
+    create(&operator, &clone, &base).await;
+    assert_eq!(postgres.names_with(&left).await, [""; 0]);
+    backend(postgres, &clone).await;
+    destroy(&operator, &clone).await;
+}
