@@ -19,6 +19,7 @@ pub mod snapshots;
 pub mod spin;
 pub mod status;
 pub mod tokens;
+pub mod upgrade;
 pub mod version;
 
 use std::sync::Arc;
@@ -56,6 +57,8 @@ pub enum Command {
     Stop(desired::Arguments),
     /// Start stopped clones: same content, same tokens, same address
     Start(desired::Arguments),
+    /// Move clones to their template's current image and content; data is kept
+    Upgrade(upgrade::Arguments),
     /// List a clone's runs: the current one, and ended ones that are kept
     Runs(runs::Arguments),
     /// Remove clones and everything they hold; there is no way back
@@ -105,6 +108,7 @@ pub async fn dispatch(command: Command, session: &Session) -> Result<(), Failure
         Command::Restore(arguments) => restore::run(&arguments, session).await,
         Command::Stop(arguments) => desired::run(&arguments, Desired::Stopped, session).await,
         Command::Start(arguments) => desired::run(&arguments, Desired::Running, session).await,
+        Command::Upgrade(arguments) => upgrade::run(&arguments, session).await,
         Command::Runs(arguments) => runs::run(&arguments, session).await,
         Command::Destroy(arguments) => destroy::run(&arguments, session).await,
         Command::Logs(arguments) => logs::run(&arguments, session).await,

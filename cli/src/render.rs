@@ -14,6 +14,7 @@ pub mod spin;
 pub mod table;
 pub mod templates;
 pub mod tokens;
+pub mod upgrade;
 
 use std::time::Duration;
 

@@ -8,6 +8,7 @@ use kube::{CustomResource, KubeSchema};
 use serde::{Deserialize, Serialize};
 
 use crate::state::CloneState;
+use crate::template::Migration;
 
 /// What is asked of a clone. Unknown fields are kept, so that they can be refused by name on every way in.
 #[derive(CustomResource, KubeSchema, Serialize, Deserialize, Clone, Debug, Default, PartialEq)]
@@ -177,6 +178,10 @@ pub struct CloneStatus {
     /// Digest of the template's content that the clone was made from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template_digest: Option<String>,
+    /// The migrations that the clone's database has had, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 512), extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["name"]))]
+    pub migrations: Vec<Migration>,
     /// Where the clone answers, inside the cluster.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub endpoints: Option<Endpoints>,
@@ -336,6 +341,9 @@ pub struct RequestStatus {
     /// The clone's base before a request that changes it; a refused one returns to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous_base: Option<String>,
+    /// Of an upgrade: the clone is pinned to what it leads to, and its pods follow.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pinned: bool,
 }
 
 /// How far a request is.

@@ -16,6 +16,9 @@ pub const MEMBER_LABEL: &str = "getasym.dev/member";
 /// `app.kubernetes.io/managed-by` and `part-of` on everything the operator makes.
 pub const MANAGED_BY: &str = "asymmetric";
 
+/// Annotation that asks for the template's current image and content; its value is the request's id. With a reset asked
+/// for at the same time the clone returns to the start of the new content instead of keeping its data.
+pub const UPGRADE_REQUESTED: &str = "getasym.dev/upgrade-requested";
 /// Annotation that asks for a reset; its value is the request's id.
 pub const RESET_REQUESTED: &str = "getasym.dev/reset-requested";
 /// Annotation that asks for the content of the snapshot in the spec's seed; its value is the request's id.

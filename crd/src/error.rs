@@ -74,6 +74,8 @@ pub enum NamedError {
     MemberDeclared { id: String, environment: String },
     #[error("{name} was not reset: {detail}")]
     ResetFailed { name: String, detail: String },
+    #[error("{id} was not upgraded: {detail}")]
+    UpgradeFailed { id: String, detail: String },
     #[error("{id} was not seeded: {detail}")]
     SeedFailed { id: String, detail: String },
     #[error("unknown snapshot '{name}'{hint}; list snapshots with asym snapshots")]
@@ -126,6 +128,7 @@ impl NamedError {
             Self::CloneNotReady { .. } => "CLONE_NOT_READY",
             Self::MemberDeclared { .. } => "MEMBER_DECLARED",
             Self::ResetFailed { .. } => "RESET_FAILED",
+            Self::UpgradeFailed { .. } => "UPGRADE_FAILED",
             Self::SeedFailed { .. } => "SEED_FAILED",
             Self::SnapshotNotFound { .. } => "SNAPSHOT_NOT_FOUND",
             Self::SnapshotUnusable { .. } => "SNAPSHOT_UNUSABLE",

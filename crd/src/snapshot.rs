@@ -4,6 +4,8 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{Condition, Time};
 use kube::{CustomResource, KubeSchema};
 use serde::{Deserialize, Serialize};
 
+use crate::template::Migration;
+
 /// What is asked of a snapshot.
 #[derive(CustomResource, KubeSchema, Serialize, Deserialize, Clone, Debug, Default, PartialEq)]
 #[kube(
@@ -55,6 +57,10 @@ pub struct CloneSnapshotStatus {
     /// Digest of the template's content that the clone was made from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template_digest: Option<String>,
+    /// The migrations that the content has had, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 512), extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["name"]))]
+    pub migrations: Vec<Migration>,
     /// The backend's image as the clone names it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,

@@ -49,6 +49,8 @@ impl std::fmt::Display for CloneState {
 
 /// Reason of `Serving=False` while a reset swaps the content.
 pub const RESETTING: &str = "Resetting";
+/// Reason of `Serving=False` while the template's current image takes the place of the clone's.
+pub const UPGRADING: &str = "Upgrading";
 /// Reason of `Serving=False` while the backend holds requests back for a moment, such as for a snapshot.
 pub const HELD: &str = "Held";
 
@@ -73,7 +75,8 @@ pub fn clone_state(clone: &AppClone) -> CloneState {
     }
     let serving = condition::find(conditions, kinds::SERVING);
     let is_serving = serving.is_some_and(|condition| condition.status == "True");
-    let is_held = serving.is_some_and(|condition| [RESETTING, HELD].contains(&condition.reason.as_str()));
+    let is_held =
+        serving.is_some_and(|condition| [RESETTING, UPGRADING, HELD].contains(&condition.reason.as_str()));
     match clone.spec.desired.unwrap_or_default() {
         Desired::Stopped if !is_serving => CloneState::Stopped,
         _ if is_serving || is_held => CloneState::Running,

@@ -157,6 +157,10 @@ pub struct CloneTemplateStatus {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 256))]
     pub fixtures: Vec<String>,
+    /// The migrations, in the order in which they run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 512), extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["name"]))]
+    pub migrations: Vec<Migration>,
     /// The images, each resolved to a digest once.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 16), extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["service"]))]
@@ -165,6 +169,15 @@ pub struct CloneTemplateStatus {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 256), extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["name"]))]
     pub bases: Vec<BaseStatus>,
+}
+
+/// A migration, and which one: a file that is edited is another one.
+#[derive(Serialize, Deserialize, schemars::JsonSchema, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Migration {
+    /// Path of the file in the content, such as `migrations/0001_schema.sql`.
+    pub name: String,
+    /// Digest of its text, `sha256:<hex>`.
+    pub digest: String,
 }
 
 /// An image and what it was resolved to.

@@ -16,7 +16,7 @@ use crate::redis::Prefixes;
 use crate::registry::Images;
 use crate::settings::Settings;
 use crate::snapshot::SnapshotCache;
-use crate::template::{Catalog, Spares};
+use crate::template::{Catalog, ImageRefresh, Spares};
 use crate::tls;
 use crate::watches::{CloneCache, Filled};
 
@@ -46,6 +46,8 @@ pub struct Context {
     pub snapshots: Vec<SnapshotCache>,
     /// Content of the templates, by name.
     pub catalog: Arc<Catalog>,
+    /// Asks for tags to be looked up anew.
+    pub image_refresh: ImageRefresh,
     /// Asks for ready copies of bases to be made in the background.
     pub spares: Spares,
     /// Kubernetes events.

@@ -27,7 +27,7 @@ use crate::redis::{RedisError, RedisServer, RedisSettings};
 use crate::registry::{Registries, RegistryError};
 use crate::scope::Part;
 use crate::settings::Settings;
-use crate::template::{self, Catalog, Spares, TemplateWriter};
+use crate::template::{self, Catalog, ImageRefresh, Spares, TemplateWriter};
 use crate::watches::{CloneWatch, KindWatch, filling};
 use crate::{clone, gauges, servers, snapshot, tls};
 
@@ -193,6 +193,7 @@ async fn work(
         clones: watches.iter().map(CloneWatch::cache).collect(),
         snapshots: snapshots.iter().map(KindWatch::cache).collect(),
         catalog: Arc::new(Catalog::default()),
+        image_refresh: ImageRefresh::default(),
         spares: Spares::default(),
         events: Events::new(client.clone(), identity),
         backoff: Backoff::default(),

@@ -77,18 +77,39 @@ fn handled(clone: &AppClone, verb: Verb) -> Option<&RequestStatus> {
     clone.status.as_ref()?.requests.get(verb.name())
 }
 
-fn failed(clone: &AppClone, verb: Verb, detail: String) -> NamedError {
-    let name = kube::ResourceExt::name_any(clone);
-    match verb {
-        Verb::Reset => NamedError::ResetFailed { name, detail },
-        Verb::Restore => NamedError::RestoreFailed { id: name, detail },
-        Verb::Reseed => NamedError::SeedFailed { id: name, detail },
-        Verb::Reprovision => NamedError::ReprovisionFailed { id: name, detail },
-    }
+/// The operator's sentence, which may be the one that is said here already.
+fn failed(clone: &AppClone, verb: Verb, sentence: String) -> NamedError {
+    let id = kube::ResourceExt::name_any(clone);
+    let error = |detail: String| match verb {
+        Verb::Upgrade => NamedError::UpgradeFailed {
+            id: id.clone(),
+            detail,
+        },
+        Verb::Reset => NamedError::ResetFailed {
+            name: id.clone(),
+            detail,
+        },
+        Verb::Restore => NamedError::RestoreFailed {
+            id: id.clone(),
+            detail,
+        },
+        Verb::Reseed => NamedError::SeedFailed {
+            id: id.clone(),
+            detail,
+        },
+        Verb::Reprovision => NamedError::ReprovisionFailed {
+            id: id.clone(),
+            detail,
+        },
+    };
+    let beginning = error(String::new()).to_string();
+    let detail = sentence.strip_prefix(&beginning).map(str::to_owned);
+    error(detail.unwrap_or(sentence))
 }
 
 fn doing(verbs: &[Verb]) -> &'static str {
     match verbs {
+        [Verb::Upgrade, ..] => "upgrading",
         [Verb::Restore, ..] => "restoring",
         [Verb::Reseed, ..] => "seeding",
         [Verb::Reprovision, ..] => "getting new tokens",
@@ -111,4 +132,20 @@ pub fn fresh() -> String {
 #[must_use]
 pub fn fresh_clone_id(template: &str) -> String {
     generated_id(template, &format!("{:08x}", rand::random::<u32>()))
+}
+
+#[cfg(test)]
+mod tests {
+    use asymmetric_crd::clone::CloneSpec;
+
+    use super::*;
+
+    #[test]
+    fn what_failed_is_said_once() {
+        let clone = AppClone::new("slack-a1b2", CloneSpec::default());
+        for sentence in ["slack-a1b2 was not upgraded: it is old", "it is old"] {
+            let error = failed(&clone, Verb::Upgrade, sentence.to_owned());
+            assert_eq!(error.to_string(), "slack-a1b2 was not upgraded: it is old");
+        }
+    }
 }

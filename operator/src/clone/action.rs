@@ -28,6 +28,11 @@ pub(crate) enum Action {
         /// The run that it will hold.
         epoch: i64,
     },
+    /// Take over the template's current image and content.
+    Repin {
+        /// Names of the migrations that the database gets first.
+        migrations: Vec<String>,
+    },
     /// Let exactly the clone's roles into its database again.
     OpenDatabase,
     /// Make the user in Redis, or give it the Secret's password again.

@@ -4,6 +4,7 @@ mod assignment;
 mod credentials;
 mod removal;
 mod seed;
+mod upgrade;
 
 use asymmetric_crd::constants::{CLEANUP_FINALIZER, OPERATOR_MANAGER};
 use asymmetric_crd::{AppClone, CloneTemplate, NamedError, names};
@@ -97,6 +98,7 @@ impl Pass<'_> {
                     .open_clone_database(&self.external()?.names, &self.uid)
                     .await?;
             }
+            Action::Repin { migrations } => return self.repin(migrations).await,
             Action::EnsureRedisUser => self.ensure_redis_user().await?,
             Action::ApplyWorkloads => self.apply_workloads().await?,
             Action::PutTokens { epoch } => self.put_tokens(*epoch).await?,

@@ -18,6 +18,7 @@ use super::control::{Address, Control};
 use super::error::Error;
 use super::external;
 use super::observed::{Backend, External, Observed, PodFacts, SecretFacts, WorkloadFacts};
+use super::plan;
 use super::runtime::Runtime;
 use super::snapshot;
 use crate::telemetry;
@@ -63,7 +64,11 @@ pub(crate) async fn observe(runtime: &Runtime, clone: &AppClone) -> Result<Obser
         None => (External::NotAsked, External::NotAsked),
     };
     let run = run(runtime, clone, &databases, credentials.as_ref()).await;
-    let pod_facts: Vec<PodFacts> = pods.iter().map(pod_facts).collect();
+    let image = clone
+        .status
+        .as_ref()
+        .and_then(|status| status.pod_image.as_deref());
+    let pod_facts: Vec<PodFacts> = pods.iter().map(|pod| pod_facts(pod, image)).collect();
     let token = server
         .as_ref()
         .and_then(|secret| value(secret, server_keys::CONTROL_TOKEN));
@@ -201,7 +206,7 @@ fn workloads(
 }
 
 /// The Deployment that the clone should have. A clone keeps the port and the health check that it was made with, also
-/// when its template moves on.
+/// when its template moves on, until it is upgraded.
 pub(crate) fn wanted(
     runtime: &Runtime,
     clone: &AppClone,
@@ -210,6 +215,7 @@ pub(crate) fn wanted(
     credentials: &str,
 ) -> Option<Deployment> {
     let status = clone.status.as_ref()?;
+    let found = found.filter(|_| !plan::is_pinned(status));
     let (port, health) = found.and_then(pinned).or_else(|| {
         let service = template?
             .spec
@@ -238,7 +244,11 @@ fn applied<K: Resource>(object: &K) -> Option<String> {
     object.annotations().get(APPLIED).cloned()
 }
 
-fn pod_facts(pod: &Pod) -> PodFacts {
+fn pod_facts(pod: &Pod, image: Option<&str>) -> PodFacts {
+    let runs = pod.spec.iter().flat_map(|spec| &spec.containers);
+    let is_current = runs
+        .filter(|container| container.name == BACKEND)
+        .all(|container| container.image.as_deref() == image);
     let status = pod.status.clone().unwrap_or_default();
     let container = status
         .container_statuses
@@ -259,7 +269,7 @@ fn pod_facts(pod: &Pod) -> PodFacts {
     PodFacts {
         name: pod.name_any(),
         address: status.pod_ip,
-        running: state.running.is_some() && pod.metadata.deletion_timestamp.is_none(),
+        running: is_current && state.running.is_some() && pod.metadata.deletion_timestamp.is_none(),
         waiting_reason: waiting.as_ref().and_then(|waiting| waiting.reason.clone()),
         waiting_message: waiting.and_then(|waiting| waiting.message),
         restarts: container.as_ref().map_or(0, |container| container.restart_count),

@@ -1,5 +1,6 @@
 //! What one pass sees of a clone, before anything is decided. Plain data, so that [`super::plan`] stays pure.
 
+use asymmetric_crd::template::Migration;
 use asymmetric_crd::{CloneTemplate, NamedError};
 use k8s_openapi::jiff::Timestamp;
 
@@ -93,6 +94,8 @@ pub(crate) struct SnapshotFacts {
     pub template: String,
     /// Digest of the template's content that that clone was made from.
     pub template_digest: String,
+    /// The migrations that the content has had.
+    pub migrations: Vec<Migration>,
     /// The backend's image as that clone names it.
     pub image: String,
     /// What the image resolved to.
@@ -200,7 +203,7 @@ pub(crate) struct PodFacts {
     pub name: String,
     /// Its address, once it has one.
     pub address: Option<String>,
-    /// Its container runs, and it is not ending.
+    /// Its container runs the image that the clone is pinned to, and it is not ending.
     pub running: bool,
     /// Why its container waits, such as `ImagePullBackOff`.
     pub waiting_reason: Option<String>,

@@ -4,6 +4,7 @@ mod content;
 mod health;
 mod request;
 mod snapshot;
+mod upgrade;
 
 use std::time::Duration;
 
@@ -18,6 +19,8 @@ use kube::ResourceExt;
 use self::content::database_epoch;
 use self::health::serve;
 use self::request::{Asked, asked};
+pub(crate) use self::request::{is_running, new_id};
+pub(crate) use self::upgrade::{base as base_after_upgrade, is_pinned};
 use super::action::Action;
 use super::build::BACKEND;
 use super::observed::{CloneDatabase, External, Observed};
@@ -187,7 +190,7 @@ fn converge(
         return Err(Action::EnsureRoles);
     }
     let asked = asked(clone, status);
-    let replaces = [Verb::Restore, Verb::Reset, Verb::Reseed]
+    let replaces = [Verb::Upgrade, Verb::Restore, Verb::Reset, Verb::Reseed]
         .into_iter()
         .any(|verb| asked.runs(verb));
     if !replaces {
@@ -200,6 +203,7 @@ fn converge(
     {
         return Err(accept(clone, status, observed, *verb, id.clone()));
     }
+    upgrade::pin(clone, status, observed, databases, &asked)?;
     let Some(epoch) = database_epoch(clone, status, observed, databases, &asked)? else {
         return Err(Action::CreateDatabase {
             epoch: status.epoch.unwrap_or(1),
@@ -217,6 +221,10 @@ fn converge(
 
 fn accept(clone: &AppClone, status: &CloneStatus, observed: &Observed, verb: Verb, id: String) -> Action {
     let possible = match verb {
+        Verb::Upgrade => {
+            let replaces = new_id(clone, status, Verb::Reset).is_some();
+            upgrade::upgradable(clone, status, observed, replaces)
+        }
         Verb::Reseed => seedable(clone, status, observed),
         Verb::Restore => restorable(clone, status, observed),
         Verb::Reset | Verb::Reprovision => Ok(()),
@@ -237,7 +245,9 @@ fn restorable(clone: &AppClone, status: &CloneStatus, observed: &Observed) -> Re
         return Err(failed("its seed names no snapshot"));
     }
     let snapshot = snapshot::usable(clone, observed)?;
-    if Some(&snapshot.template_digest) != status.template_digest.as_ref() {
+    let is_of_this_content = Some(&snapshot.template_digest) == status.template_digest.as_ref();
+    let is_of_this_schema = !snapshot.migrations.is_empty() && snapshot.migrations == status.migrations;
+    if !is_of_this_content && !is_of_this_schema {
         return Err(failed(
             "the snapshot is of other content of the template; make a new clone from it",
         ));
@@ -306,3 +316,5 @@ mod seed_tests;
 mod snapshot_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod upgrade_tests;

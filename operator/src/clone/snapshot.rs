@@ -56,6 +56,7 @@ fn facts(snapshot: &CloneSnapshot) -> SeedSnapshot {
         base: status.base.unwrap_or_default(),
         template: status.template.unwrap_or_default(),
         template_digest: status.template_digest.unwrap_or_default(),
+        migrations: status.migrations,
         image: status.image.unwrap_or_default(),
         image_digest: status.image_digest,
         pod_image: status.pod_image.unwrap_or_default(),

@@ -3,11 +3,13 @@
 mod seed;
 mod steps;
 mod summary;
+mod upgrade;
 
 use asymmetric_crd::clone::{CloneStatus, Endpoints, FailureStatus, RequestPhase, RequestStatus, RunStatus};
 use asymmetric_crd::condition::{self, Status};
 use asymmetric_crd::names::ExternalNames;
 use asymmetric_crd::state::clone_state;
+use asymmetric_crd::template::Migration;
 use asymmetric_crd::{AppClone, NamedError, Verb, names};
 use k8s_openapi::api::core::v1::LocalObjectReference;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{MicroTime, Time};
@@ -20,8 +22,25 @@ use self::summary::summary;
 use super::action::Action;
 use super::build::BACKEND;
 use super::observed::{External, Observed};
-use super::plan::retry_annotation;
+use super::plan::{is_running, new_id, retry_annotation};
 use super::step::Step;
+
+/// What a clone is made from, as its template has it at one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Pins {
+    /// The image as named.
+    pub image: String,
+    /// What the image resolved to.
+    pub image_digest: Option<String>,
+    /// What pods run.
+    pub pod_image: String,
+    /// Digest of the template's content.
+    pub template_digest: String,
+    /// The migrations in it.
+    pub migrations: Vec<Migration>,
+    /// Name of the base.
+    pub base: String,
+}
 
 /// What a spin fixes before the first use of any of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,16 +51,8 @@ pub(crate) struct Assignment {
     pub names: ExternalNames,
     /// Local port of the backend, unless the clone wants none.
     pub port: Option<u16>,
-    /// The image as named.
-    pub image: String,
-    /// What the image resolved to.
-    pub image_digest: Option<String>,
-    /// What pods run.
-    pub pod_image: String,
-    /// Digest of the template's content.
-    pub template_digest: String,
-    /// Name of the base.
-    pub base: String,
+    /// What the clone is made from.
+    pub pins: Pins,
     /// Rows in the base.
     pub rows: i64,
 }
@@ -54,6 +65,8 @@ pub(crate) enum Outcome {
     Done,
     /// The spin has begun.
     Begun(Box<Assignment>),
+    /// The clone is to be what its template is now.
+    Repinned(Box<Pins>),
     /// What was asked for cannot be done.
     Refused(NamedError),
     /// A fixture was written on top of the run.
@@ -82,7 +95,13 @@ pub(crate) fn status(
             fail(&mut status, clone, observed, error, now);
         }
         (_, Outcome::Begun(assignment)) => begin(&mut status, clone, assignment, now),
+        (_, Outcome::Repinned(pins)) => upgrade::repin(&mut status, pins),
         (Action::Accept { verb, id }, _) => {
+            if *verb == Verb::Upgrade
+                && let Some(reset) = new_id(clone, &status, Verb::Reset)
+            {
+                accept(&mut status, Verb::Reset, reset, now);
+            }
             accept(&mut status, *verb, id, now);
             change_base(&mut status, clone, observed, *verb);
         }
@@ -90,11 +109,18 @@ pub(crate) fn status(
         (Action::SeedOnTop { .. }, Outcome::Refused(error)) => {
             refuse(&mut status, clone, Verb::Reseed, error, now);
         }
+        (Action::Repin { .. }, Outcome::Refused(error)) => {
+            refuse(&mut status, clone, Verb::Upgrade, error, now);
+        }
         (Action::Finish { verb, epoch }, _) => {
             match verb {
                 Verb::Reseed => status.seed = reseeded(&status, clone, observed, *epoch),
                 Verb::Restore => status.seed = seed(clone, 0),
-                Verb::Reset | Verb::Reprovision => {}
+                Verb::Upgrade if is_running(&status, Verb::Reset) => {
+                    upgrade::replaced(&mut status, observed);
+                    finish(&mut status, Verb::Reset, None, now);
+                }
+                Verb::Upgrade | Verb::Reset | Verb::Reprovision => {}
             }
             status.epoch = Some(*epoch);
             status.failure = None;
@@ -127,16 +153,11 @@ fn begin(status: &mut CloneStatus, clone: &AppClone, assignment: &Assignment, no
         epoch: Some(1),
         database: Some(assignment.names.database.clone()),
         redis_prefix: Some(assignment.names.redis_prefix.clone()),
-        base: Some(assignment.base.clone()),
         ports: assignment
             .port
             .map(|port| (BACKEND.to_owned(), i32::from(port)))
             .into_iter()
             .collect(),
-        image: Some(assignment.image.clone()),
-        image_digest: assignment.image_digest.clone(),
-        pod_image: Some(assignment.pod_image.clone()),
-        template_digest: Some(assignment.template_digest.clone()),
         tokens_secret_ref: Some(LocalObjectReference {
             name: names::objects::tokens_secret(&clone.name_any()),
         }),
@@ -154,6 +175,7 @@ fn begin(status: &mut CloneStatus, clone: &AppClone, assignment: &Assignment, no
         failure,
         ..CloneStatus::default()
     };
+    upgrade::pin(status, &assignment.pins);
     for step in Step::ALL {
         condition::set(
             &mut status.conditions,
@@ -230,6 +252,7 @@ fn accept(status: &mut CloneStatus, verb: Verb, id: &str, now: Timestamp) {
         finished_at: None,
         duration_milliseconds: None,
         previous_base: None,
+        pinned: false,
     };
     status.requests.insert(verb.name().to_owned(), request);
 }
@@ -242,6 +265,9 @@ fn refuse(status: &mut CloneStatus, clone: &AppClone, verb: Verb, error: &NamedE
         .is_some_and(|request| request.phase == RequestPhase::Running);
     if !running && let Some(id) = clone.annotations().get(verb.annotation()) {
         accept(status, verb, id, now);
+    }
+    if verb == Verb::Upgrade && is_running(status, Verb::Reset) {
+        finish(status, Verb::Reset, Some(error), now);
     }
     finish(status, verb, Some(error), now);
     let request = status.requests.get_mut(verb.name());

@@ -1,12 +1,12 @@
 //! A world small enough to hold in a value, for testing that plans lead somewhere.
 
-use asymmetric_crd::clone::{CloneSpec, CloneStatus, SeedSpec};
+use asymmetric_crd::clone::{CloneSpec, CloneStatus, Desired, SeedSpec};
 use asymmetric_crd::constants::CLEANUP_FINALIZER;
 use asymmetric_crd::names::{base_database, external_names};
 use asymmetric_crd::state::clone_state;
 use asymmetric_crd::template::{
-    CloneTemplateSpec, CloneTemplateStatus, ResolvedImage, TemplateDatabase, TemplateMode, TemplateRedis,
-    TemplateService,
+    BaseState, BaseStatus, CloneTemplateSpec, CloneTemplateStatus, Migration, ResolvedImage,
+    TemplateDatabase, TemplateMode, TemplateRedis, TemplateService,
 };
 use asymmetric_crd::{AppClone, CloneState, CloneTemplate, Verb};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
@@ -18,7 +18,7 @@ use super::observed::{
     ServerSecret,
 };
 use super::plan::plan;
-use super::status::{Assignment, Outcome, status};
+use super::status::{Assignment, Outcome, Pins, status};
 use crate::postgres::{RunFacts, Seeded};
 
 /// A clone and the world around it, moved on by carrying out what is planned.
@@ -31,9 +31,26 @@ pub(super) struct World {
 }
 
 fn untouched() -> RunFacts {
-    RunFacts {
-        touched: false,
-        seeded: None,
+    RunFacts::default()
+}
+
+/// The migration with a number and a text.
+pub(super) fn migration(number: &str, text: &str) -> Migration {
+    Migration {
+        name: format!("migrations/{number}.sql"),
+        digest: format!("sha256:{text}"),
+    }
+}
+
+/// The complete base of a content with its fixture.
+pub(super) fn base(digest: &str) -> BaseStatus {
+    BaseStatus {
+        name: base_database(digest, Some("acme-corp")),
+        fixture: Some("acme-corp".into()),
+        content_digest: digest.into(),
+        state: BaseState::Ready,
+        rows: Some(212),
+        ..BaseStatus::default()
     }
 }
 
@@ -67,6 +84,8 @@ pub(super) fn template() -> CloneTemplate {
     template.status = Some(CloneTemplateStatus {
         content_digest: Some("sha256:1".into()),
         fixtures: vec!["acme-corp".into()],
+        migrations: vec![migration("1", "a"), migration("2", "b")],
+        bases: vec![base("sha256:1")],
         images: vec![ResolvedImage {
             service: "backend".into(),
             image: "registry.example/slack:1".into(),
@@ -189,8 +208,16 @@ impl World {
                 });
             }
             Action::ApplyWorkloads => {
-                self.observed.workloads.deployment = Some("1".into());
-                self.observed.workloads.service = Some("1".into());
+                let wanted = self.observed.workloads.wanted.clone();
+                (
+                    self.observed.workloads.deployment,
+                    self.observed.workloads.service,
+                ) = wanted.map_or((None, None), |(deployment, service)| {
+                    (Some(deployment), Some(service))
+                });
+                if self.clone.spec.desired == Some(Desired::Stopped) {
+                    return Outcome::Done;
+                }
                 self.observed.pods = vec![PodFacts {
                     name: "slack-a1b2-backend-1".into(),
                     running: true,
@@ -272,6 +299,7 @@ impl World {
                     snapshot.copied = true;
                 }
             }
+            Action::Repin { migrations } => return self.repin(migrations),
             Action::RecordSnapshot { .. } => self.observed.snapshot = None,
             Action::SeedOnTop { request } => {
                 let seeded = Seeded {
@@ -284,6 +312,54 @@ impl World {
             _ => {}
         }
         Outcome::Done
+    }
+
+    /// The template moves on to another image and other content.
+    pub(super) fn move_on(&mut self, migrations: Vec<Migration>) {
+        let status = self
+            .observed
+            .template
+            .as_mut()
+            .and_then(|template| template.status.as_mut());
+        let status = status.unwrap();
+        status.content_digest = Some("sha256:9".into());
+        status.migrations = migrations;
+        status.bases = vec![base("sha256:9")];
+        status.images[0].digest = Some("sha256:8".into());
+        status.images[0].pod_image = "registry.example/slack@sha256:8".into();
+    }
+
+    fn pins(&self) -> Pins {
+        let template = self
+            .observed
+            .template
+            .as_ref()
+            .and_then(|template| template.status.clone());
+        let template = template.unwrap();
+        let digest = template.content_digest.unwrap();
+        Pins {
+            image: template.images[0].image.clone(),
+            image_digest: template.images[0].digest.clone(),
+            pod_image: template.images[0].pod_image.clone(),
+            base: base_database(&digest, Some("acme-corp")),
+            template_digest: digest,
+            migrations: template.migrations,
+        }
+    }
+
+    fn repin(&mut self, migrations: &[String]) -> Outcome {
+        let pins = self.pins();
+        if !migrations.is_empty() {
+            let is_held = !matches!(self.observed.backend, Backend::Answering { fenced: false, .. });
+            assert!(is_held, "a backend may write while its database is migrated");
+            let run = self.observed.run.get_or_insert_with(untouched);
+            run.migrations = Some(pins.migrations.clone());
+        }
+        self.secret().tokens_epoch = None;
+        // The pods that are there run another image, and do not count any more.
+        self.observed.backend = Backend::Absent;
+        self.observed.workloads.wanted = Some(("2".into(), "1".into()));
+        Outcome::Repinned(Box::new(pins))
     }
 
     fn release(&mut self, epoch: i64) {
@@ -326,11 +402,7 @@ impl World {
             mode: mode.to_owned(),
             names: external_names("clone_{id}", "{id}:", "slack-a1b2", suffix),
             port: Some(3000),
-            image: "registry.example/slack:1".into(),
-            image_digest: Some("sha256:2".into()),
-            pod_image: "registry.example/slack@sha256:2".into(),
-            template_digest: "sha256:1".into(),
-            base: base_database("sha256:1", Some("acme-corp")),
+            pins: self.pins(),
             rows: 212,
         }))
     }

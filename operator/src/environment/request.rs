@@ -71,6 +71,7 @@ fn started(id: &str, now: Timestamp) -> RequestStatus {
         finished_at: None,
         duration_milliseconds: None,
         previous_base: None,
+        pinned: false,
     }
 }
 

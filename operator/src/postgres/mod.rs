@@ -13,8 +13,10 @@ mod destroy;
 mod drop_queue;
 mod error;
 mod mark;
+mod migrate;
 mod names;
 mod observe;
+mod on_top;
 mod quote;
 mod roles;
 mod runs;
@@ -39,6 +41,7 @@ pub use self::{
     destroy::DestroyProgress,
     error::PostgresError,
     mark::{BaseReport, Mark, MarkKind, password_fingerprint},
+    migrate::Migrations,
     names::{BaseKey, ExternalNames, NameError},
     observe::{BaseState, DatabaseFacts, Observed, OurDatabase, RoleFacts},
     quote::{quote_identifier, quote_literal},
@@ -136,6 +139,16 @@ pub trait Databases: Send + Sync {
         file: (&str, &str),
         request: &str,
     ) -> Result<Seeded, BuildError>;
+
+    /// Runs migrations on what the clone's database holds: all of them or none, noted with it. Nobody may write to it
+    /// meanwhile.
+    async fn migrate(
+        &self,
+        names: &ExternalNames,
+        uid: &str,
+        password: &str,
+        migrations: &Migrations,
+    ) -> Result<(), BuildError>;
 
     /// Queues those ended runs of a clone to be dropped that `retain` does not keep. Returns them.
     async fn prune_runs(

@@ -12,10 +12,10 @@ use tokio::sync::{OnceCell, Semaphore};
 
 use super::{
     BaseKey, BaseSpec, BaseState, BuildError, BuildOutcome, CreateOutcome, Databases, DestroyProgress,
-    ExternalNames, Leftover, Mark, MarkKind, Observed, PostgresError, RetainRuns, RolePasswords, Run,
-    RunFacts, Seeded, ServerSettings, Swap, SwapOutcome, base, close, collector, create, destroy,
+    ExternalNames, Leftover, Mark, MarkKind, Migrations, Observed, PostgresError, RetainRuns, RolePasswords,
+    Run, RunFacts, Seeded, ServerSettings, Swap, SwapOutcome, base, close, collector, create, destroy,
     drop_queue::DropQueue,
-    observe, roles, runs, seed, server_roles,
+    migrate, observe, roles, runs, seed, server_roles,
     session::{self, LockKey, Session},
     snapshot, spares, swap,
 };
@@ -198,6 +198,16 @@ impl Databases for PostgresServer {
         request: &str,
     ) -> Result<Seeded, BuildError> {
         seed::write(self, names, uid, password, file, request).await
+    }
+
+    async fn migrate(
+        &self,
+        names: &ExternalNames,
+        uid: &str,
+        password: &str,
+        migrations: &Migrations,
+    ) -> Result<(), BuildError> {
+        migrate::migrate(self, names, uid, password, migrations).await
     }
 
     async fn prune_runs(

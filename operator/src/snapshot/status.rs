@@ -15,6 +15,7 @@ pub(crate) fn taken(snapshot: &CloneSnapshot, clone: &AppClone, now: Timestamp) 
         base: snapshot.uid().map(|uid| names::snapshot_base(&uid)),
         template: Some(clone.spec.template.clone()),
         template_digest: of.template_digest,
+        migrations: of.migrations,
         image: of.image,
         image_digest: of.image_digest,
         pod_image: of.pod_image,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use asymmetric_crd::constants::TEMPLATE_LABEL;
+use asymmetric_crd::template::Migration;
 use asymmetric_crd::{CloneTemplateSpec, content, names};
 use k8s_openapi::api::core::v1::{ConfigMap, ObjectReference};
 use kube::{Resource, ResourceExt};
@@ -35,6 +36,17 @@ impl Content {
             .iter()
             .filter(|(path, _)| content::is_migration(path))
             .map(|(path, text)| (path.as_str(), text.as_str()))
+    }
+
+    /// The same by digest.
+    #[must_use]
+    pub fn migration_digests(&self) -> Vec<Migration> {
+        self.migrations()
+            .map(|(name, text)| Migration {
+                name: name.to_owned(),
+                digest: format!("sha256:{}", hex::encode(Sha256::digest(text))),
+            })
+            .collect()
     }
 
     /// Path and text of a fixture.

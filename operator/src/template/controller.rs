@@ -193,9 +193,9 @@ async fn usable(
             .await
             .map_err(api_error("apply", template))?;
     }
-    let is_fresh = shared.is_asked_again(template);
+    let is_retried = shared.is_asked_again(template);
     let bases = wanted(content);
-    if is_fresh && shared.builds.retry(bases.iter().map(|base| base.name.as_str())) {
+    if is_retried && shared.builds.retry(bases.iter().map(|base| base.name.as_str())) {
         operator.spares.taken();
     }
     let before = shared.statuses.newest(template, template.status.as_ref());
@@ -204,7 +204,7 @@ async fn usable(
         &content.spec.services,
         before.as_ref(),
         &content.digest,
-        is_fresh,
+        is_retried || operator.image_refresh.take(&content.template),
     )
     .await;
     let builds: Vec<Build> = bases.iter().map(|base| shared.builds.get(&base.name)).collect();

@@ -76,6 +76,7 @@ pub fn status(
             status.content_digest = Some(content.digest.clone());
             status.content_sources = sources.to_vec();
             status.fixtures.clone_from(&content.fixtures);
+            status.migrations = content.migration_digests();
             status.images.clone_from(&images.images);
             status.bases = bases(content, builds);
             usable(&status, images, builds)

@@ -13,6 +13,7 @@ mod collect;
 mod content_attack;
 mod durations;
 mod limited_operator;
+mod migrate;
 mod outage;
 mod redis;
 mod redis_connection;

@@ -23,6 +23,7 @@ pub mod namespace;
 pub mod operator;
 pub mod postgres;
 pub mod redis;
+pub mod registry;
 mod route;
 pub mod slack;
 pub mod strangers;

@@ -21,3 +21,4 @@ mod reset_under_load;
 mod secrecy;
 mod snapshot;
 mod spin;
+mod upgrade;

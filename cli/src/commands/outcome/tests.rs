@@ -188,6 +188,7 @@ fn a_request_is_done_at_its_id_or_at_a_later_one() {
         finished_at: None,
         duration_milliseconds: None,
         previous_base: None,
+        pinned: false,
     };
     let mut object = clone(None);
     object

@@ -8,8 +8,17 @@ use super::{Pass, gone};
 use crate::clone::build::BACKEND;
 use crate::clone::error::Error;
 use crate::clone::observed::SeedSnapshot;
-use crate::clone::status::{Assignment, Outcome};
+use crate::clone::status::{Assignment, Outcome, Pins};
 use crate::telemetry;
+
+/// An image and what it stands for.
+pub(super) struct Image {
+    /// As named.
+    pub(super) name: String,
+    pub(super) digest: Option<String>,
+    /// What pods say.
+    pub(super) pod: String,
+}
 
 impl Pass<'_> {
     pub(super) async fn begin(&self, mode: &str, suffix: Option<&str>) -> Result<Outcome, Error> {
@@ -24,30 +33,22 @@ impl Pass<'_> {
             SeedSnapshot::Missing | SeedSnapshot::NotReady(_) => None,
         };
         let image = match (&self.clone.spec.image, snapshot) {
-            (Some(image), _) => {
-                let resolved = self
-                    .runtime
-                    .context
-                    .images
-                    .resolve(image)
-                    .await
-                    .map_err(|error| NamedError::ImageUnavailable {
-                        image: image.clone(),
-                        detail: telemetry::chain(&error),
-                    })?;
-                (image.clone(), resolved.digest, resolved.pod_reference)
-            }
+            (Some(image), _) => self.resolve(image).await?,
             // The program that the content was written by.
-            (None, Some(snapshot)) => (
-                snapshot.image.clone(),
-                snapshot.image_digest.clone(),
-                snapshot.pod_image.clone(),
-            ),
+            (None, Some(snapshot)) => Image {
+                name: snapshot.image.clone(),
+                digest: snapshot.image_digest.clone(),
+                pod: snapshot.pod_image.clone(),
+            },
             (None, None) => status
                 .images
                 .iter()
                 .find(|image| image.service == BACKEND)
-                .map(|image| (image.image.clone(), image.digest.clone(), image.pod_image.clone()))
+                .map(|image| Image {
+                    name: image.image.clone(),
+                    digest: image.digest.clone(),
+                    pod: image.pod_image.clone(),
+                })
                 .ok_or_else(|| gone("the template's image"))?,
         };
         let fixture = self
@@ -61,6 +62,10 @@ impl Pass<'_> {
             |snapshot| snapshot.base.clone(),
         );
         let content_digest = snapshot.map_or(content_digest, |snapshot| snapshot.template_digest.clone());
+        let migrations = snapshot.map_or_else(
+            || status.migrations.clone(),
+            |snapshot| snapshot.migrations.clone(),
+        );
         let rows = status
             .bases
             .iter()
@@ -76,13 +81,30 @@ impl Pass<'_> {
             mode: mode.to_owned(),
             names,
             port: self.choose_port().await?,
-            image: image.0,
-            image_digest: image.1,
-            pod_image: image.2,
-            template_digest: content_digest,
-            base,
+            pins: Pins {
+                image: image.name,
+                image_digest: image.digest,
+                pod_image: image.pod,
+                template_digest: content_digest,
+                migrations,
+                base,
+            },
             rows: rows.unwrap_or_default(),
         })))
+    }
+
+    /// Asks a registry for what a reference stands for now.
+    pub(super) async fn resolve(&self, image: &str) -> Result<Image, NamedError> {
+        let resolved = self.runtime.context.images.resolve(image).await;
+        let resolved = resolved.map_err(|error| NamedError::ImageUnavailable {
+            image: image.to_owned(),
+            detail: telemetry::chain(&error),
+        })?;
+        Ok(Image {
+            name: image.to_owned(),
+            digest: resolved.digest,
+            pod: resolved.pod_reference,
+        })
     }
 
     pub(super) async fn choose_port(&self) -> Result<Option<u16>, Error> {

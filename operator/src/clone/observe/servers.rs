@@ -1,12 +1,12 @@
 //! What Postgres and Redis know of a clone.
 
-use asymmetric_crd::clone::RequestPhase;
 use asymmetric_crd::{AppClone, NamedError, Verb};
 use kube::ResourceExt;
 
 use crate::clone::build::secrets::Credentials;
 use crate::clone::external::{self, External as Names};
 use crate::clone::observed::{CloneDatabase, DatabaseFacts, EndedRun, External, PendingSnapshot, RedisFacts};
+use crate::clone::plan::{is_pinned, is_running};
 use crate::clone::runtime::Runtime;
 use crate::clone::snapshot;
 use crate::postgres::{self, BaseState, RoleFacts, RunFacts};
@@ -97,16 +97,18 @@ pub(super) async fn databases(
     })
 }
 
-/// What was written in the clone's run: asked only while a seed depends on it, and the database lets the clone in.
+/// What was done in the clone's run: asked only while a seed or an upgrade depends on it, and the database lets the clone in.
 pub(super) async fn run(
     runtime: &Runtime,
     clone: &AppClone,
     databases: &External<DatabaseFacts>,
     credentials: Option<&Credentials>,
 ) -> Option<RunFacts> {
-    let reseed = clone.status.as_ref()?.requests.get(Verb::Reseed.name())?;
+    let status = clone.status.as_ref()?;
+    let is_asked =
+        is_running(status, Verb::Reseed) || (is_running(status, Verb::Upgrade) && !is_pinned(status));
     let is_open = matches!(databases, External::Known(facts) if matches!(facts.database, CloneDatabase::Owned { open: true, .. }));
-    if reseed.phase != RequestPhase::Running || !is_open {
+    if !is_asked || !is_open {
         return None;
     }
     let names = external::names(clone)?.names;

@@ -5,7 +5,7 @@ use asymmetric_crd::template::BaseState;
 use asymmetric_crd::{AppClone, NamedError, Verb};
 use kube::ResourceExt;
 
-use super::request::Asked;
+use super::request::{Asked, is_running};
 use super::{SOON, WATCHED};
 use crate::clone::action::Action;
 use crate::clone::observed::{Backend, CloneDatabase, DatabaseFacts, Observed};
@@ -22,7 +22,11 @@ pub(super) fn database_epoch(
     let current = status.epoch.unwrap_or(1);
     let swapping = [Verb::Restore, Verb::Reset]
         .into_iter()
-        .find(|verb| asked.runs(*verb));
+        .find(|verb| asked.runs(*verb))
+        .or_else(|| {
+            let replaces = asked.runs(Verb::Upgrade) && is_running(status, Verb::Reset);
+            replaces.then_some(Verb::Upgrade)
+        });
     let replacing = swapping.or_else(|| asked.runs(Verb::Reseed).then_some(Verb::Reseed));
     match &databases.database {
         CloneDatabase::Owned {

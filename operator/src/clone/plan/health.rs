@@ -10,7 +10,7 @@ use k8s_openapi::jiff::Timestamp;
 use kube::ResourceExt;
 
 use super::request::Asked;
-use super::{SOON, WATCHED};
+use super::{SOON, WATCHED, is_pinned};
 use crate::clone::action::Action;
 use crate::clone::observed::{Backend, Observed, PodFacts, ServerSecret};
 use crate::clone::step::Step;
@@ -39,7 +39,8 @@ pub(super) fn serve(
         if secret.epoch != epoch {
             return Err(Action::RecordEpoch { epoch });
         }
-        if let Some(verb) = replacing {
+        let upgrading = asked.runs(Verb::Upgrade).then_some(Verb::Upgrade);
+        if let Some(verb) = replacing.or(upgrading) {
             return Err(finish(verb, epoch));
         }
         if stopped && !observed.pods.is_empty() {
@@ -57,7 +58,10 @@ pub(super) fn serve(
     }
     let (fenced, backend_epoch) = match &observed.backend {
         Backend::Answering { fenced, epoch } => (*fenced, *epoch),
-        Backend::Absent | Backend::Unreachable(_) => return Err(not_healthy(clone, status, observed, now)),
+        Backend::Absent | Backend::Unreachable(_) => {
+            upgraded_to_nothing(clone, status, observed, now)?;
+            return Err(not_healthy(clone, status, observed, now));
+        }
     };
     // A backend that serves another run than the database holds is told the new one behind a fence, like in a reset.
     if backend_epoch != epoch && !fenced {
@@ -85,6 +89,39 @@ pub(super) fn serve(
         return Err(Action::Complete);
     }
     Ok(())
+}
+
+/// An upgrade ends when its image does not come to life; the clone stays pinned to it, its data is what it was.
+fn upgraded_to_nothing(
+    clone: &AppClone,
+    status: &CloneStatus,
+    observed: &Observed,
+    now: Timestamp,
+) -> Result<(), Action> {
+    if !is_pinned(status) {
+        return Ok(());
+    }
+    let request = status.requests.get(Verb::Upgrade.name());
+    let started = request.and_then(|request| request.started_at.as_ref());
+    let failed = observed
+        .pods
+        .iter()
+        .find_map(|pod| pod_failure(clone, status, pod));
+    let error = failed.or_else(|| {
+        let is_late = now.duration_since(started?.0).as_secs() >= HEALTH_TIMEOUT_SECONDS;
+        is_late.then(|| NamedError::HealthTimeout {
+            id: clone.name_any(),
+            seconds: HEALTH_TIMEOUT_SECONDS,
+        })
+    });
+    let Some(error) = error else { return Ok(()) };
+    Err(Action::Refuse {
+        verb: Verb::Upgrade,
+        error: NamedError::UpgradeFailed {
+            id: clone.name_any(),
+            detail: format!("its data is kept, and the new image does not run: {error}"),
+        },
+    })
 }
 
 fn finish(verb: Verb, epoch: i64) -> Action {

@@ -22,16 +22,28 @@ impl Asked {
     }
 }
 
+/// Whether `verb` is being carried out.
+pub(crate) fn is_running(status: &CloneStatus, verb: Verb) -> bool {
+    let known = status.requests.get(verb.name());
+    known.is_some_and(|request| request.phase == RequestPhase::Running)
+}
+
+/// The id of a request for `verb` that the status does not know yet.
+pub(crate) fn new_id<'a>(clone: &'a AppClone, status: &CloneStatus, verb: Verb) -> Option<&'a String> {
+    let id = clone.annotations().get(verb.annotation())?;
+    let known = status.requests.get(verb.name());
+    let is_new = status.first_ready_at.is_some() && known.is_none_or(|request| request.id != *id);
+    is_new.then_some(id)
+}
+
 /// What to do about requests in this pass. Ids that were there before the first Ready count as handled.
 pub(super) fn asked(clone: &AppClone, status: &CloneStatus) -> Asked {
     let one = |verb: Verb| {
-        let known = status.requests.get(verb.name());
-        if let Some(running) = known.filter(|request| request.phase == RequestPhase::Running) {
-            return Some(Asked::Running(verb, running.id.clone()));
+        if is_running(status, verb) {
+            let request = status.requests.get(verb.name())?;
+            return Some(Asked::Running(verb, request.id.clone()));
         }
-        let id = clone.annotations().get(verb.annotation())?;
-        let is_new = status.first_ready_at.is_some() && known.is_none_or(|request| request.id != *id);
-        is_new.then(|| Asked::New(verb, id.clone()))
+        new_id(clone, status, verb).map(|id| Asked::New(verb, id.clone()))
     };
     Verb::ALL.into_iter().find_map(one).unwrap_or(Asked::Nothing)
 }

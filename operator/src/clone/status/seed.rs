@@ -33,7 +33,7 @@ pub(super) fn reseeded(
 }
 
 /// Rows of the clone's base, as its template counted them.
-fn base_rows(status: &CloneStatus, observed: &Observed) -> i64 {
+pub(super) fn base_rows(status: &CloneStatus, observed: &Observed) -> i64 {
     let bases = observed
         .template
         .as_ref()

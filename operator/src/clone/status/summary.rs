@@ -1,8 +1,8 @@
 //! The conditions that sum a clone up, and the live view of its services.
 
-use asymmetric_crd::clone::{CloneStatus, Desired, RequestPhase, ServiceState, ServiceStatus};
+use asymmetric_crd::clone::{CloneStatus, Desired, ServiceState, ServiceStatus};
 use asymmetric_crd::condition::{self, Status, kinds};
-use asymmetric_crd::state::{HELD, RESETTING};
+use asymmetric_crd::state::{HELD, RESETTING, UPGRADING};
 use asymmetric_crd::{AppClone, Verb};
 use k8s_openapi::jiff::Timestamp;
 
@@ -10,6 +10,7 @@ use super::Outcome;
 use crate::clone::action::Action;
 use crate::clone::build::BACKEND;
 use crate::clone::observed::{Backend, CloneDatabase, External, Observed};
+use crate::clone::plan::is_running;
 use crate::clone::step::Step;
 
 /// Sets `Ready`, `Serving`, `Reconciling` and `Stalled`, and the services.
@@ -24,10 +25,8 @@ pub(super) fn summary(
     let stopped = clone.spec.desired.unwrap_or_default() == Desired::Stopped;
     let resetting = [Verb::Restore, Verb::Reset, Verb::Reseed]
         .into_iter()
-        .any(|verb| {
-            let request = status.requests.get(verb.name());
-            request.is_some_and(|request| request.phase == RequestPhase::Running)
-        });
+        .any(|verb| is_running(status, verb));
+    let upgrading = is_running(status, Verb::Upgrade);
     let held = matches!(observed.backend, Backend::Answering { fenced: true, .. });
     // The backend asks no database for its health: it would go on saying that it is well.
     let lost =
@@ -39,6 +38,7 @@ pub(super) fn summary(
             (Backend::Answering { fenced: false, .. }, _) | (_, Action::Complete | Action::Finish { .. })
         )
         && !resetting
+        && !upgrading
         && !lost;
     let running = observed.pods.iter().any(|pod| pod.running);
     status.healthy = Some(serving);
@@ -57,12 +57,17 @@ pub(super) fn summary(
         (None, Action::Rest | Action::Complete, _) if stopped => ("Stopped".to_owned(), String::new()),
         (None, Action::Rest | Action::Complete, _) => ("Running".to_owned(), String::new()),
         (None, Action::Wait(waiting), _) => (waiting.reason.clone(), waiting.message.clone()),
+        _ if upgrading => (
+            UPGRADING.to_owned(),
+            "the template's current image and content are being taken over".to_owned(),
+        ),
         _ if resetting => (RESETTING.to_owned(), "the content is being replaced".to_owned()),
         _ => ("Progressing".to_owned(), doing(action).to_owned()),
     };
     let stalled = failed.as_ref().is_some_and(|failure| !failure.transient);
     let serving_reason = match () {
         () if serving => "Serving",
+        () if upgrading => UPGRADING,
         () if resetting => RESETTING,
         () if held && status.first_ready_at.is_some() => HELD,
         () if lost && status.first_ready_at.is_some() => "ContentLost",
@@ -154,6 +159,7 @@ fn doing(action: &Action) -> &'static str {
         Action::CreateDatabase { .. } => "the database is being copied from its base",
         Action::EnsureRedisUser => "the Redis user is being made",
         Action::ApplyWorkloads => "the backend is being started",
+        Action::Repin { .. } => "the template's current image and content are being taken over",
         Action::CopySnapshot { .. } | Action::RecordSnapshot { .. } => "a snapshot is being taken",
         Action::SeedOnTop { .. } => "content is being written on top of the run's",
         Action::RotateTokens { .. } => "new tokens are being made",

@@ -13,13 +13,27 @@ use super::{
     },
     BuildError,
 };
-use crate::content::{CopyData, Statement};
+use crate::content::{ContentError, CopyData, Statement, read};
 
 /// A file whose statements are known.
 pub(in crate::postgres) struct ContentFile<'a> {
     pub(in crate::postgres) name: &'a str,
     pub(in crate::postgres) text: &'a str,
     pub(in crate::postgres) statements: Vec<Statement<'a>>,
+}
+
+/// Reads files, name and text, into their statements.
+pub(in crate::postgres) fn read_all<'a>(
+    texts: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Result<Vec<ContentFile<'a>>, ContentError> {
+    let files = texts.into_iter().map(|(name, text)| {
+        Ok(ContentFile {
+            name,
+            text,
+            statements: read(name, text)?,
+        })
+    });
+    files.collect()
 }
 
 /// A statement of the content that PostgreSQL refused.

@@ -15,6 +15,21 @@ use super::{
 /// Schemas that graders read, where the content has them. Token hashes (`_asym_auth`) are not among them.
 const READABLE_SCHEMAS: [&str; 4] = ["public", "_asym_state", "_asym_log", "state_v1"];
 
+/// Each schema that graders read, with the statements that let them.
+pub(in crate::postgres) fn reader_grants() -> impl Iterator<Item = (&'static str, [String; 5])> {
+    READABLE_SCHEMAS.into_iter().map(|schema| {
+        let (quoted, reader) = (quote_identifier(schema), quote_identifier(READER_ROLE));
+        let grants = [
+            format!("GRANT USAGE ON SCHEMA {quoted} TO {reader}"),
+            format!("GRANT SELECT ON ALL TABLES IN SCHEMA {quoted} TO {reader}"),
+            format!("GRANT SELECT ON ALL SEQUENCES IN SCHEMA {quoted} TO {reader}"),
+            format!("ALTER DEFAULT PRIVILEGES IN SCHEMA {quoted} GRANT SELECT ON TABLES TO {reader}"),
+            format!("ALTER DEFAULT PRIVILEGES IN SCHEMA {quoted} GRANT SELECT ON SEQUENCES TO {reader}"),
+        ];
+        (schema, grants)
+    })
+}
+
 /// Finishes the database from both sides: `inside` is the operator's session in it. Returns the rows of each table.
 pub(super) async fn finish(
     scaffold: &Scaffold<'_>,
@@ -79,29 +94,14 @@ async fn grant_and_count(scaffold: &Scaffold<'_>) -> Result<BTreeMap<String, u64
     let connection = session::connect(scaffold.server().settings(), &login).await?;
     let schemas = texts(
         &connection,
-        "SELECT nspname::text FROM pg_catalog.pg_namespace WHERE nspname::text = ANY(ARRAY['public', '_asym_state', \
-         '_asym_log', 'state_v1']) ORDER BY 1",
+        "SELECT nspname::text FROM pg_catalog.pg_namespace ORDER BY 1",
     )
     .await?;
-    let reader = quote_identifier(READER_ROLE);
-    for schema in schemas
-        .iter()
-        .filter(|schema| READABLE_SCHEMAS.contains(&schema.as_str()))
-    {
-        let quoted = quote_identifier(schema);
-        let statements = [
-            format!("GRANT USAGE ON SCHEMA {quoted} TO {reader}"),
-            format!("GRANT SELECT ON ALL TABLES IN SCHEMA {quoted} TO {reader}"),
-            format!("GRANT SELECT ON ALL SEQUENCES IN SCHEMA {quoted} TO {reader}"),
-            format!("ALTER DEFAULT PRIVILEGES IN SCHEMA {quoted} GRANT SELECT ON TABLES TO {reader}"),
-            format!("ALTER DEFAULT PRIVILEGES IN SCHEMA {quoted} GRANT SELECT ON SEQUENCES TO {reader}"),
-        ];
-        execute(
-            &connection,
-            &format!("let graders read schema `{schema}`"),
-            &statements.join(";"),
-        )
-        .await?;
+    for (schema, grants) in reader_grants() {
+        if schemas.iter().any(|present| present == schema) {
+            let action = format!("let graders read schema `{schema}`");
+            execute(&connection, &action, &grants.join(";")).await?;
+        }
     }
     let tables = texts(
         &connection,

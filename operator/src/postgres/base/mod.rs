@@ -14,11 +14,12 @@ use std::time::Instant;
 use tokio::time;
 
 pub use self::content::ContentFailure;
-use self::{content::ContentFile, scaffold::Scaffold};
+pub(super) use self::finish::reader_grants;
+use self::scaffold::Scaffold;
 use super::{
     BaseKey, BaseReport, BaseState, PostgresError, PostgresServer, observe, session::LockKey, spares,
 };
-use crate::content::{ContentError, read};
+use crate::content::ContentError;
 
 /// What to build.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +69,9 @@ pub enum BuildError {
     /// The content made an extension that its manifest does not name.
     #[error("the content made the extension `{0}`, which its manifest does not name")]
     ExtensionNotNamed(String),
+    /// A database that was made before has no such extension, and only the operator makes one, before any content.
+    #[error("the database has no extension `{0}`, which the content needs now")]
+    ExtensionMissing(String),
     /// The time for a build is over.
     #[error("failed to run the content within {0} seconds")]
     TooSlow(u64),
@@ -86,6 +90,7 @@ impl BuildError {
             | Self::ExtensionNotAllowed(_)
             | Self::ExtensionUnavailable { .. }
             | Self::ExtensionNotNamed(_)
+            | Self::ExtensionMissing(_)
             | Self::TooSlow(_) => false,
         }
     }
@@ -94,17 +99,8 @@ impl BuildError {
 pub(super) async fn build(server: &PostgresServer, spec: &BaseSpec) -> Result<BuildOutcome, BuildError> {
     let begin = Instant::now();
     let settings = server.settings();
-    let files = spec
-        .files
-        .iter()
-        .map(|(name, text)| {
-            Ok(ContentFile {
-                name,
-                text,
-                statements: read(name, text)?,
-            })
-        })
-        .collect::<Result<Vec<_>, ContentError>>()?;
+    let texts = spec.files.iter();
+    let files = content::read_all(texts.map(|(name, text)| (name.as_str(), text.as_str())))?;
     if let Some(extension) = spec
         .extensions
         .iter()
