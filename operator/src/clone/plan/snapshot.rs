@@ -8,8 +8,7 @@ use crate::clone::action::Action;
 use crate::clone::observed::{Backend, CloneDatabase, DatabaseFacts, Observed, SeedSnapshot, SnapshotFacts};
 use crate::clone::step::Step;
 
-/// The next step towards the snapshot that is to be taken: the backend holds still while the database is copied, and
-/// the passes after it let everybody in again.
+/// The next step towards the snapshot that is to be taken: the backend holds still while the database is copied.
 pub(super) fn take(
     status: &CloneStatus,
     observed: &Observed,
@@ -31,7 +30,12 @@ pub(super) fn take(
     }
     let name = snapshot.name.clone();
     if snapshot.copied {
-        return Err(Action::RecordSnapshot { name });
+        // Whoever waits for the snapshot goes on with the clone at once.
+        return Err(match observed.backend {
+            _ if !open => Action::OpenDatabase,
+            Backend::Answering { fenced: true, .. } => Action::Release { epoch: *epoch },
+            _ => Action::RecordSnapshot { name },
+        });
     }
     if let Backend::Answering { fenced: false, .. } = observed.backend {
         return Err(Action::Fence);

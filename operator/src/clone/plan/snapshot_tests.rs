@@ -40,11 +40,11 @@ fn a_clone_holds_still_for_a_snapshot_and_goes_on() {
             name: "before".into(),
             key: "0123456789ab".parse().unwrap(),
         },
+        Action::OpenDatabase,
+        Action::Release { epoch: 1 },
         Action::RecordSnapshot {
             name: "before".into(),
         },
-        Action::OpenDatabase,
-        Action::Release { epoch: 1 },
         Action::Rest,
     ];
     assert_eq!(world.log, expected);
