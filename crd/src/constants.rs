@@ -33,6 +33,11 @@ pub const ABANDON_EXTERNAL: &str = "getasym.dev/abandon-external";
 /// Annotation that asks for another attempt after a permanent failure; any new value counts once.
 pub const RETRY: &str = "getasym.dev/retry";
 
+/// Key of `<id>-tokens` with the certificates of the installation's authority, as PEM: what clients over TLS trust.
+pub const AUTHORITY_KEY: &str = "ca.crt";
+/// The same as an environment variable, in the Secret with an environment's connection.
+pub const AUTHORITY_VARIABLE: &str = "ASYM_CA_CERTIFICATE";
+
 /// Finalizer on clones, held until their database, roles and Redis user are gone.
 pub const CLEANUP_FINALIZER: &str = "getasym.dev/cleanup";
 
@@ -49,5 +54,7 @@ pub const DEFAULT_PORT_RANGE: &str = "3000-3999";
 pub const HEALTH_TIMEOUT_SECONDS: i64 = 90;
 /// TCP port of every backend's control interface.
 pub const CONTROL_PORT: u16 = 9901;
+/// TCP port at which every backend answers over TLS, with a certificate of the installation's authority.
+pub const TLS_PORT: u16 = 9443;
 /// Loopback port in a backend's pod that relays to its Postgres server; reached by port-forward only.
 pub const RELAY_PORT: u16 = 5432;

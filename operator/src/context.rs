@@ -8,6 +8,7 @@ use kube::Client;
 use kube::runtime::reflector::Store;
 
 use crate::backoff::Backoff;
+use crate::certificates::Authorities;
 use crate::events::Events;
 use crate::http::Readiness;
 use crate::metrics::Metrics;
@@ -46,6 +47,8 @@ pub struct Context {
     pub snapshots: Vec<SnapshotCache>,
     /// Content of the templates, by name.
     pub catalog: Arc<Catalog>,
+    /// Who signs for clones.
+    pub authorities: Authorities,
     /// Asks for tags to be looked up anew.
     pub image_refresh: ImageRefresh,
     /// Asks for ready copies of bases to be made in the background.

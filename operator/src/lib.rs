@@ -2,6 +2,7 @@
 //! that they work on.
 
 pub mod backoff;
+pub mod certificates;
 pub mod clone;
 pub mod content;
 pub mod context;

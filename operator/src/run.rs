@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use asymmetric_crd::CloneSnapshot;
+use jiff::Timestamp;
 use kube::runtime::reflector;
 use kube::{Client, Config};
 use thiserror::Error;
@@ -15,6 +16,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::backoff::Backoff;
+use crate::certificates::{self, Authorities, CertificateError};
 use crate::context::{Context, http_client};
 use crate::crds::{self, CrdError};
 use crate::environment;
@@ -72,6 +74,9 @@ pub enum RunError {
     /// The settings of mirrors cannot be used.
     #[error(transparent)]
     Registry(#[from] RegistryError),
+    /// There is no authority to sign for clones.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
     /// The client for control ports could not be made.
     #[error("failed to make a client for control ports")]
     Http(#[source] reqwest::Error),
@@ -177,6 +182,7 @@ async fn work(
     readiness: Readiness,
     stop: CancellationToken,
 ) -> Result<(), RunError> {
+    let authority = certificates::ensure(&client, &settings.own.namespace, Timestamp::now()).await?;
     let parts = settings.watched.scope().parts();
     let watches: Vec<CloneWatch> = parts.iter().map(|part| CloneWatch::new(&client, part)).collect();
     let snapshots: Vec<KindWatch<CloneSnapshot>> =
@@ -193,6 +199,7 @@ async fn work(
         clones: watches.iter().map(CloneWatch::cache).collect(),
         snapshots: snapshots.iter().map(KindWatch::cache).collect(),
         catalog: Arc::new(Catalog::default()),
+        authorities: Authorities::new(authority),
         image_refresh: ImageRefresh::default(),
         spares: Spares::default(),
         events: Events::new(client.clone(), identity),
@@ -226,6 +233,7 @@ fn start(
 ) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
     tasks.spawn(servers::watch(Arc::clone(context), stop.clone()));
+    tasks.spawn(certificates::keep(Arc::clone(context), stop.clone()));
     tasks.spawn(gauges::keep(Arc::clone(context), stop.clone()));
     tasks.spawn(template::run(Arc::clone(context), templates, stop.clone()));
     for (part, watch, snapshots) in parts {

@@ -145,6 +145,9 @@ pub struct Settings {
     /// How long ended runs are kept at most, such as `1h` or `30m`.
     #[arg(long, env = "ASYM_RETAIN_RUNS_FOR", default_value = "1h")]
     pub retain_runs_for: SignedDuration,
+    /// How long certificates of clones are good for; they are replaced after two thirds of it.
+    #[arg(long, env = "ASYM_CERTIFICATE_LIFETIME", default_value = "2160h")]
+    pub certificate_lifetime: SignedDuration,
     /// Objects of one kind that are worked on at the same time.
     #[arg(long, env = "ASYM_CONCURRENCY", default_value_t = 16)]
     pub concurrency: u16,

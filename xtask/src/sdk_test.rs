@@ -101,7 +101,7 @@ fn in_pod(context: &Context, namespace: &str, node: &Path, tests: &Path) -> Resu
     })?;
     kubectl(context, namespace)
         .arguments(["apply", "-f", "-"])
-        .input(pod(&image).to_string())
+        .input(pod(&image, namespace).to_string())
         .run()
         .map_err(failed("start the tests' pod"))?;
     let phase = context.progress.step("running the tests in a pod", |_| {
@@ -118,7 +118,7 @@ fn in_pod(context: &Context, namespace: &str, node: &Path, tests: &Path) -> Resu
         }
     })?;
     kubectl(context, namespace)
-        .arguments(["logs", POD])
+        .arguments(["logs", POD, "--all-containers"])
         .attached()
         .map_err(failed("read the log of the tests' pod"))?;
     if phase == "Succeeded" {
@@ -128,8 +128,31 @@ fn in_pod(context: &Context, namespace: &str, node: &Path, tests: &Path) -> Resu
     }
 }
 
-/// As an agent's pod would be: with the environment's connection, and no rights at all.
-fn pod(image: &str) -> serde_json::Value {
+/// As an agent's pod would be: with the environment's connection, and no rights at all. The tests run as they are, and
+/// then over TLS with the authority of the connection.
+fn pod(image: &str, namespace: &str) -> serde_json::Value {
+    let connection = format!("{ENVIRONMENT}-connection");
+    let encrypted = |name: &str, member: &str, path: &str| {
+        let url = format!("https://{ENVIRONMENT}-{member}.{namespace}{path}");
+        serde_json::json!({"name": name, "value": url})
+    };
+    let container = |name: &str| {
+        serde_json::json!({
+            "name": name,
+            "image": image,
+            "envFrom": [{"secretRef": {"name": connection}}],
+            "securityContext": {"allowPrivilegeEscalation": false, "capabilities": {"drop": ["ALL"]}},
+        })
+    };
+    let mut tls = container("tls");
+    tls["env"] = serde_json::json!([
+        encrypted("SLACK_API_URL", "slack", "/api/"),
+        encrypted("STRIPE_API_BASE", "stripe", ""),
+        {"name": "NODE_EXTRA_CA_CERTS", "value": "/connection/ca.crt"},
+    ]);
+    tls["volumeMounts"] =
+        serde_json::json!([{"name": "connection", "mountPath": "/connection", "readOnly": true}]);
+    let authority = serde_json::json!([{"key": "ASYM_CA_CERTIFICATE", "path": "ca.crt"}]);
     serde_json::json!({
         "apiVersion": "v1",
         "kind": "Pod",
@@ -138,15 +161,9 @@ fn pod(image: &str) -> serde_json::Value {
             "restartPolicy": "Never",
             "automountServiceAccountToken": false,
             "securityContext": {"runAsNonRoot": true, "seccompProfile": {"type": "RuntimeDefault"}},
-            "containers": [{
-                "name": "tests",
-                "image": image,
-                "envFrom": [{"secretRef": {"name": format!("{ENVIRONMENT}-connection")}}],
-                "securityContext": {
-                    "allowPrivilegeEscalation": false,
-                    "capabilities": {"drop": ["ALL"]},
-                },
-            }],
+            "initContainers": [container("plain")],
+            "containers": [tls],
+            "volumes": [{"name": "connection", "secret": {"secretName": connection, "items": authority}}],
         },
     })
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use asymmetric_crd::NamedError;
+use asymmetric_crd::constants::AUTHORITY_KEY;
 use asymmetric_crd::names::objects;
 use asymmetric_crd::state::clone_state;
 use k8s_openapi::api::core::v1::Secret;
@@ -17,9 +18,12 @@ use crate::provider::{Access, DatabaseLogin};
 
 /// The tokens Secret; empty when there is none, which is so for templates without tokens.
 pub(super) async fn tokens(cluster: &Kubernetes, id: &str) -> Result<BTreeMap<String, String>, Failure> {
-    Ok(read(cluster, &objects::tokens_secret(id))
+    let mut tokens = read(cluster, &objects::tokens_secret(id))
         .await?
-        .unwrap_or_default())
+        .unwrap_or_default();
+    // Beside the tokens, for whoever mounts the Secret.
+    tokens.remove(AUTHORITY_KEY);
+    Ok(tokens)
 }
 
 /// The login for `access`.

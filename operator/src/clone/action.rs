@@ -94,6 +94,10 @@ pub(crate) enum Action {
         /// Id of the request for them.
         request: String,
     },
+    /// Make another certificate for TLS.
+    IssueCertificate,
+    /// Give the backend the certificate that the Secret holds.
+    PutCertificate,
     /// A request is done.
     Finish {
         /// What was asked for.

@@ -1,6 +1,7 @@
 //! Carries out one action. Every one can be repeated after a crash at any point.
 
 mod assignment;
+mod certificate;
 mod credentials;
 mod removal;
 mod seed;
@@ -125,6 +126,8 @@ impl Pass<'_> {
             Action::Swap { from } => self.swap(*from).await?,
             Action::SeedOnTop { request } => return self.seed_on_top(request).await,
             Action::RotateTokens { request } => self.rotate_tokens(request).await?,
+            Action::IssueCertificate => self.issue_certificate().await?,
+            Action::PutCertificate => self.put_certificate().await?,
             Action::Rest => return self.prune_runs().await,
             Action::RollBack | Action::CleanUp => self.remove_everything().await?,
             Action::Complete

@@ -7,6 +7,7 @@ use asymmetric_crd::constants::CONTROL_PORT;
 use async_trait::async_trait;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use thiserror::Error;
 
 /// How long a backend may take to answer what it knows by heart.
@@ -47,6 +48,9 @@ pub(crate) struct Health {
     pub status: String,
     /// The epoch it works in.
     pub epoch: i64,
+    /// Fingerprint of the certificate that it serves with; empty for none, absent when it does not speak TLS.
+    #[serde(default)]
+    pub certificate: Option<String>,
 }
 
 /// The verbs of the control port.
@@ -60,6 +64,8 @@ pub(crate) trait Control: Send + Sync {
         at: &Address,
         tokens: &BTreeMap<String, String>,
     ) -> Result<BTreeMap<String, String>, ControlError>;
+    /// Has the backend serve with another certificate, both texts as PEM.
+    async fn put_certificate(&self, at: &Address, certificate: &str, key: &str) -> Result<(), ControlError>;
     /// Holds new requests, finishes running ones, closes the pool. Answers the epoch that ends.
     async fn fence(&self, at: &Address) -> Result<i64, ControlError>;
     /// Serves again, in `epoch`.
@@ -177,6 +183,15 @@ impl Control for HttpControl {
             })
             .await?;
         Ok(response.identities)
+    }
+
+    async fn put_certificate(&self, at: &Address, certificate: &str, key: &str) -> Result<(), ControlError> {
+        let body = json!({"certificate": certificate, "key": key});
+        self.send::<serde_json::Value>(at, "put a certificate", WORK_TIMEOUT, |client, base| {
+            client.put(format!("{base}/v1/certificate")).json(&body)
+        })
+        .await
+        .map(|_| ())
     }
 
     async fn fence(&self, at: &Address) -> Result<i64, ControlError> {

@@ -4,6 +4,7 @@ use asymmetric_crd::NamedError;
 use thiserror::Error;
 
 use super::control::ControlError;
+use crate::certificates::CertificateError;
 use crate::postgres::{NameError, PostgresError};
 use crate::redis::RedisError;
 
@@ -25,6 +26,9 @@ pub(crate) enum Error {
     /// A recorded name cannot be used.
     #[error("failed to use the names of the clone")]
     Name(#[from] NameError),
+    /// No certificate could be made.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
     /// An object that an earlier step made is gone again; the next pass makes it.
     #[error("failed to find {what}")]
     Gone {
@@ -51,6 +55,7 @@ impl Error {
             Self::Redis(_) => "RedisError",
             Self::Control(_) => "BackendError",
             Self::Name(_) => "NameError",
+            Self::Certificate(_) => "CertificateError",
             Self::Gone { .. } => "ObjectGone",
             Self::Named(error) => error.code(),
             Self::Timeout { .. } => "Timeout",

@@ -21,6 +21,7 @@ use super::observed::{Backend, External, Observed, PodFacts, SecretFacts, Worklo
 use super::plan;
 use super::runtime::Runtime;
 use super::snapshot;
+use crate::certificates::clone_names;
 use crate::telemetry;
 
 /// Everything that [`super::plan::plan`] decides from.
@@ -72,7 +73,7 @@ pub(crate) async fn observe(runtime: &Runtime, clone: &AppClone) -> Result<Obser
     let token = server
         .as_ref()
         .and_then(|secret| value(secret, server_keys::CONTROL_TOKEN));
-    let backend = backend(&*runtime.control, &pod_facts, token).await;
+    let (backend, backend_certificate) = backend(&*runtime.control, &pod_facts, token).await;
     let ready_once = clone
         .status
         .as_ref()
@@ -116,6 +117,8 @@ pub(crate) async fn observe(runtime: &Runtime, clone: &AppClone) -> Result<Obser
         workloads,
         pods: pod_facts,
         backend,
+        backend_certificate,
+        certificate_origin: runtime.context.authorities.current().origin(&clone_names(clone)),
         service_answers,
     })
 }
@@ -146,20 +149,28 @@ fn owned<K: Resource>(clone: &AppClone, object: Option<K>) -> Option<K> {
     })
 }
 
-async fn backend(control: &dyn Control, pods: &[PodFacts], token: Option<String>) -> Backend {
+/// What the backend says of itself, and the certificate that it serves with.
+async fn backend(
+    control: &dyn Control,
+    pods: &[PodFacts],
+    token: Option<String>,
+) -> (Backend, Option<String>) {
     let running = pods
         .iter()
         .find(|pod| pod.running)
         .and_then(|pod| pod.address.clone());
     let (Some(host), Some(token)) = (running, token) else {
-        return Backend::Absent;
+        return (Backend::Absent, None);
     };
     match control.health(&Address { host, token }).await {
-        Ok(health) => Backend::Answering {
-            fenced: health.status == "fenced",
-            epoch: health.epoch,
-        },
-        Err(error) => Backend::Unreachable(telemetry::chain(&error)),
+        Ok(health) => {
+            let answering = Backend::Answering {
+                fenced: health.status == "fenced",
+                epoch: health.epoch,
+            };
+            (answering, health.certificate)
+        }
+        Err(error) => (Backend::Unreachable(telemetry::chain(&error)), None),
     }
 }
 

@@ -31,6 +31,10 @@ pub(crate) struct Observed {
     pub pods: Vec<PodFacts>,
     /// What the backend's control port said.
     pub backend: Backend,
+    /// What a certificate would be made from now.
+    pub certificate_origin: String,
+    /// Fingerprint of the certificate that the backend serves with; empty for none, absent when it does not speak TLS.
+    pub backend_certificate: Option<String>,
     /// Whether the API answers at the clone's Service.
     pub service_answers: bool,
 }
@@ -172,6 +176,19 @@ pub(crate) struct ServerSecret {
     pub epoch: i64,
     /// The epoch whose database has the tokens.
     pub tokens_epoch: Option<i64>,
+    /// The certificate for TLS, if there is one.
+    pub certificate: Option<CertificateFacts>,
+}
+
+/// A certificate of the API over TLS.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct CertificateFacts {
+    /// The SHA-256 of the chain as PEM, in hexadecimal digits.
+    pub fingerprint: String,
+    /// When it is to be replaced.
+    pub renewal: Timestamp,
+    /// What it was made from: authority and names.
+    pub origin: String,
 }
 
 /// The clone's Deployment and Service.

@@ -1,5 +1,6 @@
 //! Decides the next step of a pass. Pure and total: every observation gives exactly one action.
 
+mod certificate;
 mod content;
 mod health;
 mod request;
@@ -216,6 +217,7 @@ fn converge(
         return Err(Action::ApplyWorkloads);
     }
     serve(clone, status, observed, secret, epoch, &asked, now)?;
+    certificate::keep(observed, secret, now)?;
     Ok(Action::Rest)
 }
 

@@ -14,8 +14,8 @@ use k8s_openapi::jiff::{SignedDuration, Timestamp};
 
 use super::action::Action;
 use super::observed::{
-    Backend, CloneDatabase, DatabaseFacts, EndedRun, External, Observed, PodFacts, RedisFacts, SecretFacts,
-    ServerSecret,
+    Backend, CertificateFacts, CloneDatabase, DatabaseFacts, EndedRun, External, Observed, PodFacts,
+    RedisFacts, SecretFacts, ServerSecret,
 };
 use super::plan::plan;
 use super::status::{Assignment, Outcome, Pins, status};
@@ -196,6 +196,7 @@ impl World {
                     epoch,
                     ..ServerSecret::default()
                 });
+                self.issue();
             }
             Action::EnsureRoles => {
                 self.databases().roles = true;
@@ -227,6 +228,8 @@ impl World {
                     let epoch = self.secret().epoch;
                     self.observed.backend = Backend::Answering { fenced: false, epoch };
                     self.observed.service_answers = true;
+                    let certificate = self.secret().certificate.clone();
+                    self.observed.backend_certificate = certificate.map(|known| known.fingerprint);
                 }
             }
             Action::PutTokens { epoch } => {
@@ -243,6 +246,11 @@ impl World {
                 if let Backend::Answering { fenced, .. } = &mut self.observed.backend {
                     *fenced = true;
                 }
+            }
+            Action::IssueCertificate => self.issue(),
+            Action::PutCertificate => {
+                let certificate = self.secret().certificate.clone();
+                self.observed.backend_certificate = certificate.map(|known| known.fingerprint);
             }
             Action::RollBack | Action::CleanUp => self.remove_everything(),
             Action::RemoveFinalizer => self.clone.metadata.finalizers = None,
@@ -327,6 +335,15 @@ impl World {
         status.bases = vec![base("sha256:9")];
         status.images[0].digest = Some("sha256:8".into());
         status.images[0].pod_image = "registry.example/slack@sha256:8".into();
+    }
+
+    fn issue(&mut self) {
+        let certificate = CertificateFacts {
+            fingerprint: format!("{} of {}", self.observed.certificate_origin, self.now),
+            renewal: self.now.checked_add(SignedDuration::from_hours(60 * 24)).unwrap(),
+            origin: self.observed.certificate_origin.clone(),
+        };
+        self.secret().certificate = Some(certificate);
     }
 
     fn pins(&self) -> Pins {

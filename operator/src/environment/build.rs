@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use asymmetric_crd::constants::{CLONE_LABEL, ENVIRONMENT_LABEL, MANAGED_BY, MEMBER_LABEL, RESET_REQUESTED};
+use asymmetric_crd::constants::{
+    CLONE_LABEL, ENVIRONMENT_LABEL, MANAGED_BY, MEMBER_LABEL, RESET_REQUESTED, TLS_PORT,
+};
 use asymmetric_crd::names::objects;
 use asymmetric_crd::{AppClone, CloneSpec, Environment};
 use k8s_openapi::ByteString;
@@ -110,13 +112,17 @@ pub fn alias(environment: &Environment, name: &str, clone: &str, port: i32) -> S
                     .map(|(key, value)| (key.to_owned(), value.to_owned()))
                     .collect(),
             ),
-            ports: Some(vec![ServicePort {
-                name: Some("http".to_owned()),
-                port: 80,
-                protocol: Some("TCP".to_owned()),
-                target_port: Some(IntOrString::Int(port)),
-                ..ServicePort::default()
-            }]),
+            ports: Some(
+                [("http", 80, port), ("https", 443, i32::from(TLS_PORT))]
+                    .map(|(name, port, target)| ServicePort {
+                        name: Some(name.to_owned()),
+                        port,
+                        protocol: Some("TCP".to_owned()),
+                        target_port: Some(IntOrString::Int(target)),
+                        ..ServicePort::default()
+                    })
+                    .to_vec(),
+            ),
             ..ServiceSpec::default()
         }),
         ..Service::default()
@@ -185,15 +191,17 @@ mod tests {
     }
 
     #[test]
-    fn an_alias_leads_port_80_to_the_backend() {
+    fn an_alias_leads_to_the_backend() {
         let service = alias(&environment(), "acme-slack", "slack-1a2b3c4d", 3000);
         let spec = service.spec.unwrap();
         assert_eq!(spec.selector.unwrap()[CLONE_LABEL], "slack-1a2b3c4d");
-        let port = &spec.ports.unwrap()[0];
-        assert_eq!(
-            (port.port, port.target_port.clone()),
-            (80, Some(IntOrString::Int(3000)))
-        );
+        let ports = spec.ports.unwrap();
+        let ports: Vec<_> = ports
+            .iter()
+            .map(|port| (port.port, port.target_port.clone()))
+            .collect();
+        let expected = [(80, 3000), (443, 9443)].map(|(port, target)| (port, Some(IntOrString::Int(target))));
+        assert_eq!(ports, expected);
         assert_eq!(member_url(&environment(), "acme-slack"), "http://acme-slack.team");
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use asymmetric_crd::condition::kinds;
-use asymmetric_crd::constants::ENVIRONMENT_LABEL;
+use asymmetric_crd::constants::{AUTHORITY_KEY, AUTHORITY_VARIABLE, ENVIRONMENT_LABEL};
 use asymmetric_crd::names::{objects, short_hash};
 use asymmetric_crd::{AppClone, CloneTemplate, Environment, NamedError, manifest};
 use k8s_openapi::api::core::v1::{Secret, Service};
@@ -229,6 +229,9 @@ async fn write_secret(
         let Some(secret) = read.map_err(ConnectionError::api(format!("read the Secret {name}")))? else {
             continue;
         };
+        if let Some(authority) = text(&secret).remove(AUTHORITY_KEY) {
+            variables.insert(AUTHORITY_VARIABLE.to_owned(), authority);
+        }
         let host = build::alias_name(environment, member.name).unwrap_or(id);
         let url = build::member_url(environment, &host);
         match manifest::variables(

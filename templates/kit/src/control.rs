@@ -1,5 +1,6 @@
-//! The control port: health, tokens, fence and release, operations, log. Apart from the API, behind a secret.
+//! The control port: health, tokens, certificate, fence and release, operations, log. Apart from the API, behind a secret.
 
+mod certificate;
 mod log;
 mod tokens;
 
@@ -13,6 +14,7 @@ use crate::{
         server::{Request, Response, Service},
     },
     instance::{Shared, operations_document},
+    tls::CertificateError,
 };
 use http::{Method, StatusCode};
 use serde::Deserialize;
@@ -28,6 +30,8 @@ enum ControlError {
     NotFound,
     #[error("failed to read the request: {0}")]
     Malformed(String),
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
     #[error("failed to put tokens: the database has no grant named {0}")]
     UnknownGrant(String),
     #[error(transparent)]
@@ -44,7 +48,7 @@ impl ControlError {
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
-            Self::UnknownGrant(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::UnknownGrant(_) | Self::Certificate(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::StillServing(_) => StatusCode::CONFLICT,
             Self::Database(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Statement(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -101,6 +105,7 @@ async fn answer(shared: &Shared, request: Request) -> Result<Value, ControlError
         (&Method::GET, "/v1/operations") => Ok(operations_document(shared.vendor.name(), &shared.operations)),
         (&Method::GET, "/v1/log") => log::page(shared, incoming.query()).await,
         (&Method::PUT, "/v1/tokens") => tokens::put(shared, &read(&body)?).await,
+        (&Method::PUT, "/v1/certificate") => certificate::put(shared, read(&body)?),
         (&Method::POST, "/v1/fence") => {
             let wanted: FenceRequest = read(if body.is_empty() { b"{}" } else { &body })?;
             Ok(json!({"epoch": fence(shared, &wanted).await}))
@@ -120,6 +125,7 @@ fn health(shared: &Shared) -> Value {
     json!({
         "status": if standing.serving { "serving" } else { "fenced" },
         "epoch": standing.epoch,
+        "certificate": shared.certificates.fingerprint().unwrap_or_default(),
         "template": shared.vendor.name(),
         "version": env!("CARGO_PKG_VERSION"),
     })

@@ -8,12 +8,13 @@ use crate::{
     epoch::Gate,
     http::{
         BodyProblem, Incoming, MAXIMUM_BODY_BYTES, Reply, read_body,
-        server::{self, Lifetime, Request, Response},
+        server::{self, Lifetime, Request, Response, Service},
     },
     pipeline,
     relay::relay,
     request_log::Redaction,
     router::{Router, RouterError},
+    tls::{CertificateError, Certificates},
 };
 use http::{HeaderValue, header};
 use serde_json::{Value, json};
@@ -38,6 +39,9 @@ pub enum InstanceError {
         #[source]
         source: std::io::Error,
     },
+    /// The certificate cannot be used.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
     /// The table of operations contradicts itself.
     #[error(transparent)]
     Operations(#[from] RouterError),
@@ -58,6 +62,7 @@ pub(crate) struct Shared {
     pub(crate) database: Database,
     pub(crate) redis: Option<Arc<Redis>>,
     pub(crate) redaction: Redaction,
+    pub(crate) certificates: Arc<Certificates>,
     pub(crate) clone_id: String,
     /// SHA-256 of the control port's secret.
     pub(crate) control_hash: Vec<u8>,
@@ -66,6 +71,7 @@ pub(crate) struct Shared {
 /// A running backend.
 pub struct Instance {
     api_address: SocketAddr,
+    tls_address: Option<SocketAddr>,
     control_address: SocketAddr,
     relay_address: SocketAddr,
     shared: Arc<Shared>,
@@ -92,15 +98,27 @@ impl Instance {
             gate: Gate::new(settings.epoch),
             database: Database::new(&settings.database_url)?,
             redis: redis.map(Arc::new),
+            certificates: Arc::default(),
             clone_id: settings.clone_id,
             control_hash: token_hash(&settings.control_token),
         });
+        if let Some(certificate) = &settings.certificate {
+            shared.certificates.put(certificate)?;
+        }
         let relay_target = shared.database.address()?;
         let api = listen("API", settings.api_address).await?;
+        let encrypted = match settings.tls_address {
+            Some(address) => Some(listen("API with TLS", address).await?),
+            None => None,
+        };
         let control = listen("control port", settings.control_address).await?;
         let relayed = listen("relay", settings.relay_address).await?;
         let instance = Self {
             api_address: address(&api, settings.api_address),
+            tls_address: encrypted
+                .as_ref()
+                .zip(settings.tls_address)
+                .map(|(listener, asked_for)| address(listener, asked_for)),
             control_address: address(&control, settings.control_address),
             relay_address: address(&relayed, settings.relay_address),
             shared: Arc::clone(&shared),
@@ -114,11 +132,20 @@ impl Instance {
             tasks: tasks.clone(),
         };
         let serving = Arc::clone(&shared);
-        let service = Arc::new(move |request| {
+        let service: Service = Arc::new(move |request| {
             let shared = Arc::clone(&serving);
             Box::pin(async move { api_response(shared, request).await }) as _
         });
-        tasks.spawn(server::serve(api, lifetime.clone(), service));
+        if let Some(listener) = encrypted {
+            let tls = Some(shared.certificates.acceptor()?);
+            tasks.spawn(server::serve(
+                listener,
+                tls,
+                lifetime.clone(),
+                Arc::clone(&service),
+            ));
+        }
+        tasks.spawn(server::serve(api, None, lifetime.clone(), service));
         // The control port is how fences are made: its connections outlive them.
         let lifetime = Lifetime {
             fences: None,
@@ -126,6 +153,7 @@ impl Instance {
         };
         tasks.spawn(server::serve(
             control,
+            None,
             lifetime,
             control::service(Arc::clone(&shared)),
         ));
@@ -138,6 +166,11 @@ impl Instance {
     /// Where the vendor's API listens.
     pub fn api_address(&self) -> SocketAddr {
         self.api_address
+    }
+
+    /// Where it listens for TLS.
+    pub fn tls_address(&self) -> Option<SocketAddr> {
+        self.tls_address
     }
 
     /// Where the control port listens.

@@ -23,6 +23,7 @@ mod run;
 mod settings;
 #[cfg(feature = "test-support")]
 pub mod test_support;
+mod tls;
 mod vendor;
 mod world;
 
@@ -39,6 +40,7 @@ pub use operation::{Access, Handler, HandlerResult, Operation};
 pub use router::RouterError;
 pub use run::run;
 pub use settings::{Settings, SettingsError};
+pub use tls::{Certificate, CertificateError};
 pub use tokio_postgres::types::ToSql;
 pub use vendor::{Refusal, Vendor};
 pub use world::World;

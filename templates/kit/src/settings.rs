@@ -1,5 +1,6 @@
 //! What a backend is told by its environment.
 
+use crate::tls::Certificate;
 use std::net::{Ipv4Addr, SocketAddr};
 
 /// Settings of one instance.
@@ -9,6 +10,11 @@ pub struct Settings {
     pub clone_id: String,
     /// Where the vendor's API listens (`ASYM_API_ADDRESS`).
     pub api_address: SocketAddr,
+    /// Where it listens for TLS (`ASYM_TLS_ADDRESS`); nowhere when omitted.
+    pub tls_address: Option<SocketAddr>,
+    /// The certificate to start with (`ASYM_TLS_CERTIFICATE` and `ASYM_TLS_KEY`, both as PEM); TLS is refused until
+    /// there is one.
+    pub certificate: Option<Certificate>,
     /// Where the control port listens (`ASYM_CONTROL_ADDRESS`).
     pub control_address: SocketAddr,
     /// The secret of the control port (`ASYM_CONTROL_TOKEN`).
@@ -68,6 +74,12 @@ impl Settings {
         Ok(Self {
             clone_id: required("ASYM_CLONE_ID")?,
             api_address: address("ASYM_API_ADDRESS", None)?,
+            tls_address: optional("ASYM_TLS_ADDRESS")
+                .map(|_| address("ASYM_TLS_ADDRESS", None))
+                .transpose()?,
+            certificate: optional("ASYM_TLS_CERTIFICATE")
+                .zip(optional("ASYM_TLS_KEY"))
+                .map(|(certificate, key)| Certificate { certificate, key }),
             control_address: address("ASYM_CONTROL_ADDRESS", None)?,
             control_token: required("ASYM_CONTROL_TOKEN")?,
             database_url: required("ASYM_DATABASE_URL")?,

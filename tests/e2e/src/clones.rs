@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use asymmetric_crd::clone::{RequestPhase, RequestStatus};
 use asymmetric_crd::condition::{self, kinds};
-use asymmetric_crd::constants::RESET_REQUESTED;
+use asymmetric_crd::constants::{AUTHORITY_KEY, RESET_REQUESTED};
 use asymmetric_crd::{AppClone, CloneStatus, names};
 use k8s_openapi::api::core::v1::Secret;
 use kube::api::{DeleteParams, Patch, PatchParams};
@@ -145,7 +145,9 @@ impl TestNamespace {
 
     /// Tokens and identities of a clone, as its users get them.
     pub async fn tokens(&self, id: &str) -> BTreeMap<String, String> {
-        self.secret(&names::objects::tokens_secret(id)).await
+        let mut tokens = self.secret(&names::objects::tokens_secret(id)).await;
+        tokens.remove(AUTHORITY_KEY);
+        tokens
     }
 
     /// The entries of a Secret.

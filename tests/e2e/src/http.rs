@@ -212,7 +212,7 @@ impl Http {
 
     async fn connect(&self) -> Result<SendRequest<Full<Bytes>>, String> {
         let stream = match &self.place {
-            Place::Service(name) => route::to_service(&self.namespace, name).await?,
+            Place::Service(name) => route::to_service(&self.namespace, name, 80).await?,
             Place::Address(address, port) => route::to_address(address, *port).await?,
         };
         let (connection, driver) = handshake(TokioIo::new(stream))

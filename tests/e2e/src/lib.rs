@@ -29,6 +29,7 @@ pub mod slack;
 pub mod strangers;
 pub mod stripe;
 pub mod template;
+pub mod tls;
 pub mod wait;
 
 pub use namespace::{TestNamespace, with_namespace};

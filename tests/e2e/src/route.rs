@@ -41,9 +41,13 @@ pub(crate) async fn to_pod(
     }
 }
 
-/// Port 80 of a Service: at its own address where that can be reached from here, otherwise by a forward to the pod
+/// A port of a Service: at its own address where that can be reached from here, otherwise by a forward to the pod
 /// that the Service selects.
-pub(crate) async fn to_service(namespace: &TestNamespace, name: &str) -> Result<Box<dyn Stream>, String> {
+pub(crate) async fn to_service(
+    namespace: &TestNamespace,
+    name: &str,
+    port: u16,
+) -> Result<Box<dyn Stream>, String> {
     let services = namespace.api::<Service>();
     let service = services
         .get(name)
@@ -51,9 +55,9 @@ pub(crate) async fn to_service(namespace: &TestNamespace, name: &str) -> Result<
         .map_err(|error| format!("no Service {name}: {error}"))?;
     if is_inside(&namespace.cluster).await {
         let address = address(&service).ok_or("the Service has no address")?;
-        return to_address(&address, 80).await;
+        return to_address(&address, port).await;
     }
-    let (pod, port) = behind(namespace, &service).await?;
+    let (pod, port) = behind(namespace, &service, port).await?;
     to_pod(&namespace.cluster, &namespace.name, &pod, port).await
 }
 
@@ -83,8 +87,8 @@ fn address(service: &Service) -> Option<String> {
     service.spec.as_ref()?.cluster_ip.clone()
 }
 
-/// The ready pod that a Service leads to, and the port that its port 80 means there.
-async fn behind(namespace: &TestNamespace, service: &Service) -> Result<(String, u16), String> {
+/// The ready pod that a Service leads to, and what `port` of the Service means there.
+async fn behind(namespace: &TestNamespace, service: &Service, port: u16) -> Result<(String, u16), String> {
     let name = service.name_any();
     let spec = service.spec.clone().unwrap_or_default();
     let selector = spec.selector.unwrap_or_default();
@@ -101,14 +105,18 @@ async fn behind(namespace: &TestNamespace, service: &Service) -> Result<(String,
         .into_iter()
         .find(is_ready)
         .ok_or(format!("no pod behind {name} is ready"))?;
-    let target = spec.ports.iter().flatten().find(|port| port.port == 80);
-    let port = match target.and_then(|port| port.target_port.clone()) {
+    let wanted = i32::from(port);
+    let target = spec.ports.iter().flatten().find(|port| port.port == wanted);
+    let target = match target.and_then(|port| port.target_port.clone()) {
         Some(IntOrString::Int(port)) => Some(port),
         Some(IntOrString::String(port)) => container_port(&pod, &port),
-        None => Some(80),
+        None => Some(wanted),
     };
-    let port = port.and_then(|port| u16::try_from(port).ok());
-    Ok((pod.name_any(), port.ok_or(format!("{name} has no port 80"))?))
+    let target = target.and_then(|port| u16::try_from(port).ok());
+    Ok((
+        pod.name_any(),
+        target.ok_or(format!("{name} has no port {port}"))?,
+    ))
 }
 
 fn container_port(pod: &Pod, name: &str) -> Option<i32> {

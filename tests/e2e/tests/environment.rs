@@ -76,6 +76,7 @@ async fn the_example_comes_up_in_order_connects_resets_and_leaves_nothing() {
         assert_eq!(
             known,
             [
+                "ASYM_CA_CERTIFICATE",
                 "SLACK_API_URL",
                 "SLACK_BOT_TOKEN",
                 "SLACK_USER_TOKEN",

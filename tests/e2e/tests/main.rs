@@ -21,4 +21,5 @@ mod reset_under_load;
 mod secrecy;
 mod snapshot;
 mod spin;
+mod tls;
 mod upgrade;

@@ -100,7 +100,7 @@ async fn replaced_pod(namespace: &TestNamespace, id: &str, evict: bool) -> Strin
         let new = pods.iter().find(|pod| pod.uid() != old.uid())?;
         let container = new.status.as_ref()?.container_statuses.as_ref()?.first()?;
         container.started.filter(|started| *started)?;
-        Some(new.spec.as_ref()?.containers.first()?.image.clone()?)
+        new.spec.as_ref()?.containers.first()?.image.clone()
     })
     .await
     .rsplit_once('@')

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use asymmetric_crd::constants::AUTHORITY_KEY;
 use asymmetric_crd::manifest::TokenFormat;
 use asymmetric_crd::template::TemplateToken;
 use asymmetric_crd::{NamedError, names};
@@ -43,13 +44,16 @@ impl Pass<'_> {
             };
             let status = self.clone.status.as_ref();
             let epoch = status.and_then(|status| status.epoch).unwrap_or(1);
-            let secret = secrets::server(self.clone, &credentials, database, &servers, epoch);
+            let certificate = self.certificate()?;
+            let secret = secrets::server(self.clone, &credentials, database, &servers, epoch, &certificate);
             self.put(&secret).await?;
         }
         self.put(&secrets::query(self.clone, &credentials, database))
             .await?;
         if !self.observed.secrets.tokens {
-            let tokens = generate_tokens(&self.template()?.spec.tokens)?;
+            let mut tokens = generate_tokens(&self.template()?.spec.tokens)?;
+            let bundle = self.runtime.context.authorities.current().bundle();
+            tokens.insert(AUTHORITY_KEY.to_owned(), bundle);
             self.put(&secrets::tokens(self.clone, &tokens, None)).await?;
             self.annotate_server(json!({ TOKENS_EPOCH: null })).await?;
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use asymmetric_crd::clone::{Desired, PodSettings};
-use asymmetric_crd::constants::CONTROL_PORT;
+use asymmetric_crd::constants::{CONTROL_PORT, TLS_PORT};
 use asymmetric_crd::{AppClone, names};
 use k8s_openapi::api::apps::v1::{Deployment, DeploymentSpec, DeploymentStrategy};
 use k8s_openapi::api::core::v1::{
@@ -138,6 +138,7 @@ fn container(clone: &AppClone, workload: &Workload<'_>, settings: &PodSettings) 
         ),
         ports: Some(vec![
             port("api", workload.port),
+            port("tls", i32::from(TLS_PORT)),
             port("control", i32::from(CONTROL_PORT)),
         ]),
         env: Some(environment(clone, workload)),
@@ -163,14 +164,14 @@ fn environment(clone: &AppClone, workload: &Workload<'_>) -> Vec<EnvVar> {
         value: Some(value),
         value_from: None,
     };
-    let secret = |name: &str, key: &str| EnvVar {
+    let secret = |name: &str, key: &str, is_optional: bool| EnvVar {
         name: name.to_owned(),
         value: None,
         value_from: Some(EnvVarSource {
             secret_key_ref: Some(SecretKeySelector {
                 name: names::objects::server_secret(&clone.name_any()),
                 key: key.to_owned(),
-                optional: Some(false),
+                optional: Some(is_optional),
             }),
             ..EnvVarSource::default()
         }),
@@ -180,11 +181,15 @@ fn environment(clone: &AppClone, workload: &Workload<'_>) -> Vec<EnvVar> {
         plain("ASYM_TEMPLATE", clone.spec.template.clone()),
         plain("ASYM_API_ADDRESS", format!("0.0.0.0:{}", workload.port)),
         plain("ASYM_CONTROL_ADDRESS", format!("0.0.0.0:{CONTROL_PORT}")),
-        secret("ASYM_CONTROL_TOKEN", server_keys::CONTROL_TOKEN),
-        secret("ASYM_DATABASE_URL", server_keys::DATABASE_URL),
-        secret("ASYM_REDIS_URL", server_keys::REDIS_URL),
+        plain("ASYM_TLS_ADDRESS", format!("0.0.0.0:{TLS_PORT}")),
+        // A clone of before there were certificates gets one while it runs.
+        secret("ASYM_TLS_CERTIFICATE", server_keys::TLS_CERTIFICATE, true),
+        secret("ASYM_TLS_KEY", server_keys::TLS_KEY, true),
+        secret("ASYM_CONTROL_TOKEN", server_keys::CONTROL_TOKEN, false),
+        secret("ASYM_DATABASE_URL", server_keys::DATABASE_URL, false),
+        secret("ASYM_REDIS_URL", server_keys::REDIS_URL, false),
         plain("ASYM_REDIS_PREFIX", workload.redis_prefix.to_owned()),
-        secret("ASYM_EPOCH", server_keys::EPOCH),
+        secret("ASYM_EPOCH", server_keys::EPOCH, false),
     ]
 }
 

@@ -6,9 +6,11 @@ use asymmetric_crd::{AppClone, names};
 use k8s_openapi::ByteString;
 use k8s_openapi::api::core::v1::Secret;
 use kube::ResourceExt;
+use sha2::{Digest, Sha256};
 
 use super::{BACKEND, metadata};
-use crate::clone::observed::ServerSecret;
+use crate::certificates::Issued;
+use crate::clone::observed::{CertificateFacts, ServerSecret};
 
 /// Keys of the Secret `<id>-server`.
 pub(crate) mod server_keys {
@@ -24,12 +26,21 @@ pub(crate) mod server_keys {
     pub(crate) const QUERY_PASSWORD: &str = "query-password";
     /// Password of the Redis user.
     pub(crate) const REDIS_PASSWORD: &str = "redis-password";
+    /// Certificate of the API over TLS, as PEM.
+    pub(crate) const TLS_CERTIFICATE: &str = "tls.crt";
+    /// Its private key.
+    pub(crate) const TLS_KEY: &str = "tls.key";
     /// Epoch that a starting backend believes in.
     pub(crate) const EPOCH: &str = "epoch";
 }
 
 /// Annotation: the epoch whose database has the tokens.
 pub(crate) const TOKENS_EPOCH: &str = "getasym.dev/tokens-epoch";
+
+/// Annotation of `<id>-server`: when its certificate is to be replaced.
+const CERTIFICATE_RENEWAL: &str = "getasym.dev/certificate-renewal";
+/// Annotation of `<id>-server`: what its certificate was made from.
+const CERTIFICATE_ORIGIN: &str = "getasym.dev/certificate-origin";
 
 /// Annotation of `<id>-tokens`: the request that its tokens were made for.
 const TOKENS_REQUEST: &str = "getasym.dev/tokens-request";
@@ -98,6 +109,7 @@ pub(crate) fn server(
     database: &str,
     servers: &Servers<'_>,
     epoch: i64,
+    certificate: &Issued,
 ) -> Secret {
     let database_url = format!(
         "postgres://{database}:{}@{}:{}/{database}",
@@ -119,7 +131,27 @@ pub(crate) fn server(
         (server_keys::REDIS_PASSWORD, credentials.redis_password.clone()),
         (server_keys::EPOCH, epoch.to_string()),
     ];
-    secret(clone, &names::objects::server_secret(&clone.name_any()), data)
+    let data = data.into_iter().chain(certificate_data(certificate));
+    let mut secret = secret(clone, &names::objects::server_secret(&clone.name_any()), data);
+    secret.metadata.annotations = Some(certificate_annotations(certificate));
+    secret
+}
+
+/// The entries of `<id>-server` that hold the certificate.
+pub(crate) fn certificate_data(certificate: &Issued) -> [(&'static str, String); 2] {
+    [
+        (server_keys::TLS_CERTIFICATE, certificate.certificate.clone()),
+        (server_keys::TLS_KEY, certificate.key.clone()),
+    ]
+}
+
+/// What `<id>-server` says of the certificate.
+pub(crate) fn certificate_annotations(certificate: &Issued) -> BTreeMap<String, String> {
+    let annotations = [
+        (CERTIFICATE_RENEWAL, certificate.renewal.to_string()),
+        (CERTIFICATE_ORIGIN, certificate.origin.clone()),
+    ];
+    annotations.map(|(key, value)| (key.to_owned(), value)).into()
 }
 
 /// `<id>-query`: the read-only login.
@@ -154,6 +186,17 @@ fn secret<'a>(clone: &AppClone, name: &str, data: impl IntoIterator<Item = (&'a 
     }
 }
 
+/// What is known of the certificate; `None` when it is not there as a whole.
+fn certificate(secret: &Secret) -> Option<CertificateFacts> {
+    value(secret, server_keys::TLS_KEY)?;
+    let annotation = |name: &str| secret.annotations().get(name);
+    Some(CertificateFacts {
+        fingerprint: hex::encode(Sha256::digest(value(secret, server_keys::TLS_CERTIFICATE)?)),
+        renewal: annotation(CERTIFICATE_RENEWAL)?.parse().ok()?,
+        origin: annotation(CERTIFICATE_ORIGIN)?.clone(),
+    })
+}
+
 /// What the Secret `<id>-server` says, without its values; `None` when it is incomplete or speaks of another database
 /// than the one that the clone's status names.
 pub(crate) fn facts(secret: &Secret, database: &str) -> Option<ServerSecret> {
@@ -174,5 +217,6 @@ pub(crate) fn facts(secret: &Secret, database: &str) -> Option<ServerSecret> {
         ),
         epoch,
         tokens_epoch: annotation(TOKENS_EPOCH).and_then(|text| text.parse().ok()),
+        certificate: certificate(secret),
     })
 }

@@ -7,7 +7,18 @@ use kube::ResourceExt;
 
 use super::{APPLIED, BACKEND, fingerprint, metadata, selector};
 
-/// The clone's Service: port 80 to the backend's API port.
+fn port(name: &str, port: i32, target: &str) -> ServicePort {
+    ServicePort {
+        name: Some(name.to_owned()),
+        port,
+        target_port: Some(IntOrString::String(target.to_owned())),
+        protocol: Some("TCP".to_owned()),
+        app_protocol: Some(name.to_owned()),
+        ..ServicePort::default()
+    }
+}
+
+/// The clone's Service: port 80 to the backend's API port, 443 to the same over TLS.
 ///
 /// It publishes addresses of pods that are not ready, so that the cluster's proxies are programmed while the backend
 /// starts; there is one pod at most, so nothing is balanced away from it.
@@ -24,14 +35,7 @@ pub(crate) fn service(clone: &AppClone) -> Service {
                 .to_owned(),
             ),
             selector: Some(selector(clone, BACKEND)),
-            ports: Some(vec![ServicePort {
-                name: Some("http".to_owned()),
-                port: 80,
-                target_port: Some(IntOrString::String("api".to_owned())),
-                protocol: Some("TCP".to_owned()),
-                app_protocol: Some("http".to_owned()),
-                ..ServicePort::default()
-            }]),
+            ports: Some(vec![port("http", 80, "api"), port("https", 443, "tls")]),
             publish_not_ready_addresses: Some(true),
             ..ServiceSpec::default()
         }),

@@ -1,7 +1,9 @@
 use super::deployment::{Workload, deployment};
 use super::secrets::{Credentials, Servers, facts, server};
 use super::service::service;
+use crate::certificates::Issued;
 use crate::clone::world::World;
+use k8s_openapi::jiff::Timestamp;
 
 fn workload() -> Workload<'static> {
     Workload {
@@ -56,12 +58,20 @@ fn new_credentials_start_a_new_pod_and_a_new_epoch_does_not() {
     let (first, second) = (credentials(), credentials());
     let fingerprint = |credentials, epoch| {
         facts(
-            &server(&clone, credentials, "clone_x", &servers, epoch),
+            &server(
+                &clone,
+                credentials,
+                "clone_x",
+                &servers,
+                epoch,
+                &certificate(epoch),
+            ),
             "clone_x",
         )
         .unwrap()
         .fingerprint
     };
+    // Neither does another certificate.
     assert_eq!(fingerprint(&first, 1), fingerprint(&first, 2));
     assert_ne!(fingerprint(&first, 1), fingerprint(&second, 1));
 }
@@ -80,9 +90,24 @@ fn an_incomplete_secret_or_one_of_another_database_counts_as_missing() {
         "clone_x",
         &servers,
         1,
+        &certificate(1),
     );
-    assert!(facts(&secret, "clone_x").is_some());
+    let known = facts(&secret, "clone_x").unwrap().certificate.unwrap();
+    assert_eq!(
+        (known.origin, known.renewal),
+        ("authority".into(), Timestamp::UNIX_EPOCH)
+    );
     assert!(facts(&secret, "clone_x_9f3c").is_none());
     secret.data.as_mut().unwrap().remove("control-token");
     assert!(facts(&secret, "clone_x").is_none());
+}
+
+fn certificate(number: i64) -> Issued {
+    Issued {
+        certificate: format!("certificate {number}"),
+        key: format!("key {number}"),
+        renewal: Timestamp::UNIX_EPOCH,
+        origin: "authority".into(),
+        bundle: "bundle".into(),
+    }
 }

@@ -48,14 +48,18 @@ pub(super) fn summary(
         .failure
         .clone()
         .filter(|_| status.spin_started_at.is_none() || status.first_ready_at.is_some());
-    let at_rest = matches!(action, Action::Rest | Action::Complete) && failed.is_none();
+    let is_settled = matches!(
+        action,
+        Action::Rest | Action::Complete | Action::IssueCertificate | Action::PutCertificate
+    );
+    let at_rest = is_settled && failed.is_none();
     let (reason, message) = match (&failed, action, outcome) {
         (Some(failure), ..) => (
             asymmetric_crd::error::reason_of(&failure.code),
             failure.message.clone(),
         ),
-        (None, Action::Rest | Action::Complete, _) if stopped => ("Stopped".to_owned(), String::new()),
-        (None, Action::Rest | Action::Complete, _) => ("Running".to_owned(), String::new()),
+        (None, ..) if is_settled && stopped => ("Stopped".to_owned(), String::new()),
+        (None, ..) if is_settled => ("Running".to_owned(), String::new()),
         (None, Action::Wait(waiting), _) => (waiting.reason.clone(), waiting.message.clone()),
         _ if upgrading => (
             UPGRADING.to_owned(),

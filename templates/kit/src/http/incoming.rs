@@ -1,5 +1,6 @@
 //! A request that has been read whole.
 
+use super::server::Encrypted;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, Method, Uri, header, request::Parts};
@@ -31,6 +32,7 @@ pub struct Incoming {
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
+    is_encrypted: bool,
 }
 
 impl Incoming {
@@ -41,6 +43,7 @@ impl Incoming {
             uri,
             headers,
             body: body.into(),
+            is_encrypted: false,
         }
     }
 
@@ -51,6 +54,11 @@ impl Incoming {
             parts.headers.clone(),
             Bytes::new(),
         )
+        .over(parts.extensions.get::<Encrypted>().is_some())
+    }
+
+    fn over(self, is_encrypted: bool) -> Self {
+        Self { is_encrypted, ..self }
     }
 
     pub(crate) fn with_body(self, body: Bytes) -> Self {
@@ -121,6 +129,7 @@ impl Incoming {
     pub fn base_url(&self) -> String {
         let scheme = match self.header("x-forwarded-proto") {
             Some("https") => "https",
+            None if self.is_encrypted => "https",
             _ => "http",
         };
         let host = self

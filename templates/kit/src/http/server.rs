@@ -7,13 +7,19 @@ use hyper::{server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::{convert::Infallible, future::pending, pin::pin, sync::Arc, time::Duration};
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::watch,
+    time::timeout,
 };
+use tokio_rustls::TlsAcceptor;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// A connection that sends no request for this long is closed.
 const IDLE_LIMIT: Duration = Duration::from_secs(75);
+
+/// A client that opens a connection for TLS and says nothing more is let go after this.
+const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
 
 /// How long accepting pauses when the process has no file descriptor left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
@@ -33,14 +39,28 @@ pub(crate) struct Lifetime {
     pub(crate) tasks: TaskTracker,
 }
 
-/// Accepts until stopped.
-pub(crate) async fn serve(listener: TcpListener, lifetime: Lifetime, service: Service) {
+/// On requests that came over TLS.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Encrypted;
+
+/// Accepts until stopped; with `tls`, nothing but TLS.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    lifetime: Lifetime,
+    service: Service,
+) {
     while let Some(accepted) = lifetime.stop.run_until_cancelled(listener.accept()).await {
         match accepted {
             Ok((stream, _)) => {
-                lifetime
-                    .tasks
-                    .spawn(connection(stream, lifetime.clone(), Arc::clone(&service)));
+                if let Err(error) = stream.set_nodelay(true) {
+                    tracing::debug!(%error, "failed to set TCP_NODELAY");
+                }
+                let (serving, service) = (lifetime.clone(), Arc::clone(&service));
+                match tls.clone() {
+                    None => lifetime.tasks.spawn(connection(stream, serving, service)),
+                    Some(tls) => lifetime.tasks.spawn(encrypted(stream, tls, serving, service)),
+                };
             }
             Err(error) => {
                 tracing::warn!(%error, "failed to accept a connection");
@@ -63,11 +83,30 @@ async fn next_fence(fences: Option<watch::Receiver<u64>>) {
     }
 }
 
-async fn connection(stream: TcpStream, lifetime: Lifetime, service: Service) {
+/// The same over TLS, after a handshake in time.
+async fn encrypted(stream: TcpStream, tls: TlsAcceptor, lifetime: Lifetime, service: Service) {
+    let handshake = timeout(HANDSHAKE_LIMIT, tls.accept(stream));
+    let stream = match lifetime.stop.run_until_cancelled(handshake).await {
+        Some(Ok(Ok(stream))) => stream,
+        Some(Ok(Err(error))) => {
+            tracing::debug!(%error, "a TLS handshake failed");
+            return;
+        }
+        Some(Err(_)) | None => return,
+    };
+    let service: Service = Arc::new(move |mut request: Request| {
+        request.extensions_mut().insert(Encrypted);
+        service(request)
+    });
+    connection(stream, lifetime, service).await;
+}
+
+async fn connection(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send,
+    lifetime: Lifetime,
+    service: Service,
+) {
     let fenced = next_fence(lifetime.fences);
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "failed to set TCP_NODELAY");
-    }
     let answering = service_fn(move |request| {
         let answer = service(request);
         async move { Ok::<_, Infallible>(answer.await) }

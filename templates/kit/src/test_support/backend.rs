@@ -73,6 +73,8 @@ impl TestBackend {
         let mut settings = Settings {
             clone_id: "test".to_owned(),
             api_address: free,
+            tls_address: Some(free),
+            certificate: None,
             control_address: free,
             control_token: CONTROL_TOKEN.to_owned(),
             database_url: Postgres::shared().url("asym_test", &database),

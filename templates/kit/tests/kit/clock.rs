@@ -42,6 +42,8 @@ async fn the_world_goes_on_after_a_restart_and_starts_over_after_a_reset() {
     let settings = Settings {
         clone_id: "test".into(),
         api_address: free,
+        tls_address: None,
+        certificate: None,
         control_address: free,
         control_token: "x".into(),
         database_url: Postgres::shared().url("asym_test", backend.database()),

@@ -6,6 +6,7 @@ mod fence;
 mod notes;
 mod redis;
 mod requests;
+mod tls;
 
 use asymmetric_kit::test_support::{Answer, Content, TestBackend};
 use http::Method;

@@ -1,0 +1,102 @@
+//! Keeps the authority: made at the first start, replaced before its end, read again when somebody changed it.
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use asymmetric_crd::constants::OPERATOR_MANAGER;
+use jiff::Timestamp;
+use k8s_openapi::api::core::v1::Secret;
+use kube::api::{Patch, PatchParams};
+use kube::{Api, Client};
+use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+
+use super::stored::{SECRET, read, secret};
+use super::{Authority, CertificateError, Step, plan};
+use crate::context::Context;
+use crate::telemetry::chain;
+
+/// How often the Secret is looked at.
+const INTERVAL: Duration = Duration::from_mins(5);
+
+/// The authority that signs now.
+pub struct Authorities {
+    current: RwLock<Arc<Authority>>,
+}
+
+impl Authorities {
+    /// With the authority that was there at the start.
+    #[must_use]
+    pub fn new(authority: Authority) -> Self {
+        Self {
+            current: RwLock::new(Arc::new(authority)),
+        }
+    }
+
+    /// The authority that signs now.
+    #[must_use]
+    pub fn current(&self) -> Arc<Authority> {
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn replace(&self, authority: Authority) {
+        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        if **current != authority {
+            tracing::info!("another authority signs for clones, or is about to");
+            *current = Arc::new(authority);
+        }
+    }
+}
+
+/// Reads the authority; makes, prepares or promotes one where it is time for that. Only the leader calls it.
+pub async fn ensure(client: &Client, namespace: &str, now: Timestamp) -> Result<Authority, CertificateError> {
+    let api: Api<Secret> = Api::namespaced(client.clone(), namespace);
+    let failed = |action| {
+        move |source| CertificateError::Api {
+            action,
+            secret: SECRET,
+            source: Box::new(source),
+        }
+    };
+    let existing = api.get_opt(SECRET).await.map_err(failed("read"))?;
+    let found = match existing.as_ref() {
+        Some(existing) => Some(read(existing).ok_or(CertificateError::Incomplete { secret: SECRET })?),
+        None => None,
+    };
+    let step = plan(found.as_ref(), now);
+    let authority = Authority::after(found, step, now)?;
+    // Before anything is written: an authority that cannot sign is found out here.
+    authority.issuer()?;
+    if step == Step::Keep {
+        return Ok(authority);
+    }
+    tracing::info!(?step, "the authority for clones is changed");
+    let mut wanted = secret(&authority, namespace);
+    // A change that somebody made meanwhile wins; the next look finds out.
+    wanted.metadata.resource_version = existing.and_then(|existing| existing.metadata.resource_version);
+    let parameters = PatchParams::apply(OPERATOR_MANAGER).force();
+    api.patch(SECRET, &parameters, &Patch::Apply(&wanted))
+        .await
+        .map_err(failed("write"))?;
+    Ok(authority)
+}
+
+/// Looks after the authority until `stop`.
+pub async fn keep(context: Arc<Context>, stop: CancellationToken) {
+    let mut ticks = interval(INTERVAL);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = ticks.tick() => {}
+        }
+        let namespace = &context.settings.own.namespace;
+        match ensure(&context.client, namespace, Timestamp::now()).await {
+            Ok(authority) => context.authorities.replace(authority),
+            Err(error) => tracing::warn!(
+                error = chain(&error),
+                "the authority for clones cannot be looked after now"
+            ),
+        }
+    }
+}
