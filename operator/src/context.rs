@@ -48,7 +48,7 @@ pub struct Context {
     /// Content of the templates, by name.
     pub catalog: Arc<Catalog>,
     /// Who signs for clones.
-    pub authorities: Authorities,
+    pub authorities: Arc<Authorities>,
     /// Asks for tags to be looked up anew.
     pub image_refresh: ImageRefresh,
     /// Asks for ready copies of bases to be made in the background.

@@ -1,6 +1,7 @@
 //! The asymmetric operator: controllers for `CloneTemplate`, `Clone` and `Environment`, and the external systems
 //! that they work on.
 
+pub mod admission;
 pub mod backoff;
 pub mod certificates;
 pub mod clone;

@@ -15,6 +15,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+use crate::admission::{self, Admission};
 use crate::backoff::Backoff;
 use crate::certificates::{self, Authorities, CertificateError};
 use crate::context::{Context, http_client};
@@ -149,6 +150,7 @@ async fn lead(
     stop: CancellationToken,
 ) -> Result<(), RunError> {
     crds::ensure(&client, &metrics).await?;
+    let authorities = authorities(&settings, &client, &stop).await?;
     readiness.reached(KINDS);
     let identity = settings.pod_name.clone().unwrap_or_else(made_up_identity);
     let mut candidate = Candidate::new(config, client.clone(), &settings.own.namespace, &identity).await?;
@@ -158,7 +160,15 @@ async fn lead(
     }
     tracing::info!(identity, "leading");
     metrics.set_leader(true);
-    let work = work(settings, client, &identity, metrics.clone(), readiness, stop);
+    let work = work(
+        settings,
+        client,
+        &identity,
+        metrics.clone(),
+        readiness,
+        authorities,
+        stop,
+    );
     let result = tokio::select! {
         result = work => result,
         error = candidate.lost() => return Err(error.into()),
@@ -166,6 +176,29 @@ async fn lead(
     metrics.set_leader(false);
     candidate.release().await;
     result
+}
+
+/// The authority of the installation, and what every replica does with it: it keeps it current, and answers reviews.
+async fn authorities(
+    settings: &Settings,
+    client: &Client,
+    stop: &CancellationToken,
+) -> Result<Arc<Authorities>, RunError> {
+    let namespace = settings.own.namespace.clone();
+    let authority = certificates::ensure(client, &namespace, Timestamp::now()).await?;
+    let authorities = Arc::new(Authorities::new(authority));
+    if let Some(address) = settings.admission_address {
+        let listener = TcpListener::bind(address).await;
+        let admission = Admission {
+            listener: listener.map_err(|source| RunError::Listen { address, source })?,
+            namespace: namespace.clone(),
+            authorities: Arc::clone(&authorities),
+        };
+        tokio::spawn(admission::run(admission, client.clone(), stop.clone()));
+    }
+    let keeping = certificates::keep(client.clone(), namespace, Arc::clone(&authorities), stop.clone());
+    tokio::spawn(keeping);
+    Ok(authorities)
 }
 
 /// A name that no other process has.
@@ -180,9 +213,9 @@ async fn work(
     identity: &str,
     metrics: Metrics,
     readiness: Readiness,
+    authorities: Arc<Authorities>,
     stop: CancellationToken,
 ) -> Result<(), RunError> {
-    let authority = certificates::ensure(&client, &settings.own.namespace, Timestamp::now()).await?;
     let parts = settings.watched.scope().parts();
     let watches: Vec<CloneWatch> = parts.iter().map(|part| CloneWatch::new(&client, part)).collect();
     let snapshots: Vec<KindWatch<CloneSnapshot>> =
@@ -199,7 +232,7 @@ async fn work(
         clones: watches.iter().map(CloneWatch::cache).collect(),
         snapshots: snapshots.iter().map(KindWatch::cache).collect(),
         catalog: Arc::new(Catalog::default()),
-        authorities: Authorities::new(authority),
+        authorities,
         image_refresh: ImageRefresh::default(),
         spares: Spares::default(),
         events: Events::new(client.clone(), identity),
@@ -233,7 +266,6 @@ fn start(
 ) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
     tasks.spawn(servers::watch(Arc::clone(context), stop.clone()));
-    tasks.spawn(certificates::keep(Arc::clone(context), stop.clone()));
     tasks.spawn(gauges::keep(Arc::clone(context), stop.clone()));
     tasks.spawn(template::run(Arc::clone(context), templates, stop.clone()));
     for (part, watch, snapshots) in parts {

@@ -155,6 +155,9 @@ pub struct Settings {
     /// Address that health checks and metrics are served on.
     #[arg(long, env = "ASYM_HTTP_ADDRESS", default_value = "0.0.0.0:8080")]
     pub http_address: SocketAddr,
+    /// Address that the admission webhook listens on; none when omitted.
+    #[arg(long, env = "ASYM_ADMISSION_ADDRESS")]
+    pub admission_address: Option<SocketAddr>,
     /// Name of the operator's pod, its identity as a leader; a made-up one when omitted.
     #[arg(long, env = "ASYM_POD_NAME")]
     pub pod_name: Option<String>,

@@ -6,14 +6,14 @@ use std::time::Duration;
 use asymmetric_crd::constants::OPERATOR_MANAGER;
 use jiff::Timestamp;
 use k8s_openapi::api::core::v1::Secret;
-use kube::api::{Patch, PatchParams};
+use kube::api::{Patch, PatchParams, PostParams};
 use kube::{Api, Client};
+use tokio::sync::Notify;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
 use super::stored::{SECRET, read, secret};
 use super::{Authority, CertificateError, Step, plan};
-use crate::context::Context;
 use crate::telemetry::chain;
 
 /// How often the Secret is looked at.
@@ -22,6 +22,7 @@ const INTERVAL: Duration = Duration::from_mins(5);
 /// The authority that signs now.
 pub struct Authorities {
     current: RwLock<Arc<Authority>>,
+    changed: Notify,
 }
 
 impl Authorities {
@@ -30,6 +31,7 @@ impl Authorities {
     pub fn new(authority: Authority) -> Self {
         Self {
             current: RwLock::new(Arc::new(authority)),
+            changed: Notify::new(),
         }
     }
 
@@ -39,16 +41,23 @@ impl Authorities {
         Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Waits until another authority signs, or is about to.
+    pub async fn changed(&self) {
+        self.changed.notified().await;
+    }
+
     fn replace(&self, authority: Authority) {
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         if **current != authority {
             tracing::info!("another authority signs for clones, or is about to");
             *current = Arc::new(authority);
+            self.changed.notify_one();
         }
     }
 }
 
-/// Reads the authority; makes, prepares or promotes one where it is time for that. Only the leader calls it.
+/// Reads the authority; makes, prepares or promotes one where it is time for that. Every replica may do it: whoever
+/// comes second takes what the first has made.
 pub async fn ensure(client: &Client, namespace: &str, now: Timestamp) -> Result<Authority, CertificateError> {
     let api: Api<Secret> = Api::namespaced(client.clone(), namespace);
     let failed = |action| {
@@ -72,17 +81,29 @@ pub async fn ensure(client: &Client, namespace: &str, now: Timestamp) -> Result<
     }
     tracing::info!(?step, "the authority for clones is changed");
     let mut wanted = secret(&authority, namespace);
-    // A change that somebody made meanwhile wins; the next look finds out.
-    wanted.metadata.resource_version = existing.and_then(|existing| existing.metadata.resource_version);
-    let parameters = PatchParams::apply(OPERATOR_MANAGER).force();
-    api.patch(SECRET, &parameters, &Patch::Apply(&wanted))
-        .await
-        .map_err(failed("write"))?;
-    Ok(authority)
+    let written = match existing {
+        None => api.create(&PostParams::default(), &wanted).await,
+        Some(existing) => {
+            wanted.metadata.resource_version = existing.metadata.resource_version;
+            let parameters = PatchParams::apply(OPERATOR_MANAGER).force();
+            api.patch(SECRET, &parameters, &Patch::Apply(&wanted)).await
+        }
+    };
+    match written {
+        Ok(_) => Ok(authority),
+        Err(kube::Error::Api(status)) if status.code == 409 => {
+            let theirs = api.get_opt(SECRET).await.map_err(failed("read"))?;
+            theirs
+                .as_ref()
+                .and_then(read)
+                .ok_or(CertificateError::Incomplete { secret: SECRET })
+        }
+        Err(error) => Err(failed("write")(error)),
+    }
 }
 
 /// Looks after the authority until `stop`.
-pub async fn keep(context: Arc<Context>, stop: CancellationToken) {
+pub async fn keep(client: Client, namespace: String, authorities: Arc<Authorities>, stop: CancellationToken) {
     let mut ticks = interval(INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -90,9 +111,8 @@ pub async fn keep(context: Arc<Context>, stop: CancellationToken) {
             () = stop.cancelled() => return,
             _ = ticks.tick() => {}
         }
-        let namespace = &context.settings.own.namespace;
-        match ensure(&context.client, namespace, Timestamp::now()).await {
-            Ok(authority) => context.authorities.replace(authority),
+        match ensure(&client, &namespace, Timestamp::now()).await {
+            Ok(authority) => authorities.replace(authority),
             Err(error) => tracing::warn!(
                 error = chain(&error),
                 "the authority for clones cannot be looked after now"

@@ -14,12 +14,17 @@ const MANAGER: &str = "asymmetric-e2e";
 impl TestNamespace {
     /// Applies an environment of `spec`.
     pub async fn apply_environment(&self, name: &str, spec: &Value) -> Environment {
+        let applied = self.try_apply_environment(name, spec).await;
+        applied.expect("the environment is accepted")
+    }
+
+    /// The same; what the API server says is the caller's.
+    pub async fn try_apply_environment(&self, name: &str, spec: &Value) -> kube::Result<Environment> {
         let manifest = json!({
             "apiVersion": "getasym.dev/v1alpha1", "kind": "Environment", "metadata": {"name": name}, "spec": spec,
         });
         let parameters = PatchParams::apply(MANAGER).validation_strict();
-        let applied = self.api().patch(name, &parameters, &Patch::Apply(manifest)).await;
-        applied.expect("the environment is accepted")
+        self.api().patch(name, &parameters, &Patch::Apply(manifest)).await
     }
 
     /// Waits until `check` holds for the status of an environment's spec as it is now.

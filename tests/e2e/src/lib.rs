@@ -19,6 +19,7 @@ pub mod environments;
 pub mod http;
 pub mod kstatus;
 pub mod leftovers;
+pub mod metrics;
 pub mod namespace;
 pub mod operator;
 pub mod postgres;
@@ -32,4 +33,4 @@ pub mod template;
 pub mod tls;
 pub mod wait;
 
-pub use namespace::{TestNamespace, with_namespace};
+pub use namespace::{TestNamespace, with_namespace, without_admission};

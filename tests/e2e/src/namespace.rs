@@ -8,8 +8,9 @@ use std::time::Duration;
 use asymmetric_crd::{AppClone, CloneTemplate, Environment};
 use k8s_openapi::NamespaceResourceScope;
 use k8s_openapi::api::core::v1::{ConfigMap, Namespace};
-use kube::api::{DeleteParams, ListParams, ObjectMeta, PostParams};
+use kube::api::{DeleteParams, ListParams, ObjectMeta, Patch, PatchParams, PostParams};
 use kube::{Api, Resource};
+use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use crate::cluster::{Cluster, SYSTEM};
@@ -53,9 +54,20 @@ impl TestNamespace {
 
     /// A second namespace for the same test, removed with the first.
     pub async fn another(&self) -> Self {
-        let name = create(&self.cluster).await;
+        let name = create(&self.cluster, &[]).await;
         self.note(Made::Namespace(name.clone()));
         Self { name, ..self.clone() }
+    }
+
+    /// Has specs refused when they are written, or only by the controllers. It takes the API server a moment.
+    pub async fn set_admission(&self, is_on: bool) {
+        let value = if is_on { Value::Null } else { json!("ignore") };
+        let patch = Patch::Merge(json!({"metadata": {"labels": {"getasym.dev/admission": value}}}));
+        let namespaces = self.cluster.global::<Namespace>();
+        let patched = namespaces
+            .patch(&self.name, &PatchParams::default(), &patch)
+            .await;
+        patched.expect("the namespace can be labelled");
     }
 
     /// Removes a template when the test is over.
@@ -84,8 +96,25 @@ where
     F: FnOnce(TestNamespace) -> Fut,
     Fut: Future<Output = ()> + Send + 'static,
 {
+    run(&[], test).await;
+}
+
+/// The same in a namespace in which nothing is refused when it is written: what the controllers do then.
+pub async fn without_admission<F, Fut>(test: F)
+where
+    F: FnOnce(TestNamespace) -> Fut,
+    Fut: Future<Output = ()> + Send + 'static,
+{
+    run(&[("getasym.dev/admission", "ignore")], test).await;
+}
+
+async fn run<F, Fut>(labels: &[(&str, &str)], test: F)
+where
+    F: FnOnce(TestNamespace) -> Fut,
+    Fut: Future<Output = ()> + Send + 'static,
+{
     let cluster = Cluster::connect().await;
-    let name = create(&cluster).await;
+    let name = create(&cluster, labels).await;
     let namespace = TestNamespace {
         made: Arc::new(Mutex::new(vec![Made::Namespace(name.clone())])),
         cluster,
@@ -123,7 +152,7 @@ where
     }
 }
 
-async fn create(cluster: &Cluster) -> String {
+async fn create(cluster: &Cluster, more: &[(&str, &str)]) -> String {
     let name = format!("e2e-{:010x}", rand::random::<u64>() >> 24);
     let thread = std::thread::current();
     let test = thread.name().unwrap_or("unknown").replace("::", ".");
@@ -133,6 +162,7 @@ async fn create(cluster: &Cluster) -> String {
         ("pod-security.kubernetes.io/enforce", "restricted"),
     ]
     .into_iter()
+    .chain(more.iter().copied())
     .map(|(key, value)| (key.to_owned(), value.to_owned()))
     .collect();
     let namespace = Namespace {

@@ -4,7 +4,7 @@ use asymmetric_crd::condition::{self, kinds};
 use asymmetric_crd::{AppClone, CloneState, Environment};
 use asymmetric_e2e::clones::{fresh_id, status};
 use asymmetric_e2e::kstatus::{Progress, check_conditions, progress};
-use asymmetric_e2e::{TestNamespace, environments, wait, with_namespace};
+use asymmetric_e2e::{TestNamespace, environments, wait, with_namespace, without_admission};
 use k8s_openapi::api::core::v1::{Pod, Secret, Service};
 use kube::api::ListParams;
 use serde_json::{Value, json};
@@ -67,7 +67,7 @@ fn bad_specs() -> Vec<(Value, &'static str, &'static str)> {
 
 #[tokio::test]
 async fn a_clone_that_cannot_be_made_stalls_by_name_and_makes_nothing() {
-    with_namespace(|namespace| async move {
+    without_admission(|namespace| async move {
         let mut expected = Vec::new();
         for (spec, reason, sentence) in bad_specs() {
             let id = fresh_id("bad");
@@ -193,31 +193,47 @@ async fn the_api_server_refuses_names_and_changes_that_cannot_be() {
     .await;
 }
 
+/// A spec, and what the sentence says for which it is refused.
+fn bad_environments() -> Vec<(Value, &'static str)> {
+    let one = json!([{"template": "slack"}]);
+    vec![
+        (
+            json!({"clones": one, "identity": {}}),
+            "identity: shared identity is not supported",
+        ),
+        (
+            json!({"clones": one, "data": {}}),
+            "data: bring-your-own data is not supported",
+        ),
+        (
+            json!({"clone": one}),
+            "Unknown key(s): 'clone' (did you mean 'clones'?)",
+        ),
+        (json!({"clones": []}), "at least one clone"),
+        (
+            json!({"clones": [{"template": "slack", "sede": "acme-corp"}]}),
+            "clones[0]: Unknown key(s): 'sede' (did you mean 'seed'?)",
+        ),
+        (
+            json!({"clones": [{"template": "slack", "name": "twin"}, {"template": "slack", "name": "twin"}]}),
+            "the member name 'twin' is used twice",
+        ),
+    ]
+}
+
 #[tokio::test]
 async fn an_environment_that_cannot_be_made_stalls_by_name_and_makes_nothing() {
-    with_namespace(|namespace| async move {
-        let one = json!([{"template": "slack"}]);
-        let cases = [
-            (json!({"clones": one, "identity": {}}), "identity: shared identity is not supported"),
-            (json!({"clones": one, "data": {}}), "data: bring-your-own data is not supported"),
-            (json!({"clone": one}), "Unknown key(s): 'clone' (did you mean 'clones'?)"),
-            (json!({"clones": []}), "at least one clone"),
-            (
-                json!({"clones": [{"template": "slack", "sede": "acme-corp"}]}),
-                "clones[0]: Unknown key(s): 'sede' (did you mean 'seed'?)",
-            ),
-            (
-                json!({"clones": [{"template": "slack", "name": "twin"}, {"template": "slack", "name": "twin"}]}),
-                "the member name 'twin' is used twice",
-            ),
-        ];
+    without_admission(|namespace| async move {
+        let cases = bad_environments();
         for (number, (spec, _)) in cases.iter().enumerate() {
             namespace.apply_environment(&format!("bad-{number}"), spec).await;
         }
         for (number, (_, sentence)) in cases.iter().enumerate() {
             let name = format!("bad-{number}");
             let environment = namespace
-                .environment(&name, "it is stalled", |status| condition::is_true(&status.conditions, kinds::STALLED))
+                .environment(&name, "it is stalled", |status| {
+                    condition::is_true(&status.conditions, kinds::STALLED)
+                })
                 .await;
             let stalled = &environments::status(&environment).conditions;
             let stalled = condition::find(stalled, kinds::STALLED).unwrap();
@@ -225,9 +241,74 @@ async fn an_environment_that_cannot_be_made_stalls_by_name_and_makes_nothing() {
             assert!(stalled.message.contains(sentence), "{stalled:?}");
             check_conditions(&serde_json::to_value(&environment).unwrap());
         }
-        assert_eq!(namespace.api::<AppClone>().list(&ListParams::default()).await.unwrap().items.len(), 0);
-        let refused = namespace.api::<Environment>().list(&ListParams::default()).await.unwrap().items;
+        assert_eq!(
+            namespace
+                .api::<AppClone>()
+                .list(&ListParams::default())
+                .await
+                .unwrap()
+                .items
+                .len(),
+            0
+        );
+        let refused = namespace
+            .api::<Environment>()
+            .list(&ListParams::default())
+            .await
+            .unwrap()
+            .items;
         assert_eq!(refused.len(), cases.len());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_no_controller_would_make_is_refused_when_it_is_written() {
+    with_namespace(|namespace| async move {
+        for (spec, reason, sentence) in bad_specs() {
+            let written = namespace.try_apply_clone(&fresh_id("bad"), &spec).await;
+            // Whether a template is there may change: that is no matter of admission.
+            if reason != "CloneSpecInvalid" {
+                written.expect("templates and fixtures may come later");
+                continue;
+            }
+            let refusal = written.expect_err(sentence).to_string();
+            assert!(
+                refusal.contains("clones.getasym.dev"),
+                "not by the webhook: {refusal}"
+            );
+            assert!(refusal.contains(sentence), "{refusal}");
+        }
+        for (number, (spec, sentence)) in bad_environments().iter().enumerate() {
+            let refusal = namespace
+                .try_apply_environment(&format!("bad-{number}"), spec)
+                .await;
+            let refusal = refusal.expect_err(sentence).to_string();
+            assert!(refusal.contains(sentence), "{refusal}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_written_before_there_were_rules_can_be_labelled_and_deleted() {
+    without_admission(|namespace| async move {
+        let id = fresh_id("bad");
+        let bad = json!({"template": "slack", "sede": {"fixture": "acme-corp"}});
+        namespace.apply_clone(&id, &bad).await;
+        namespace.condition(&id, kinds::STALLED).await;
+        namespace.set_admission(true).await;
+        namespace.annotate(&id, "asymmetric-e2e/noted", "yes").await;
+        let worse = json!({"template": "slack", "seeed": {"fixture": "acme-corp"}});
+        wait::eventually("the namespace is under admission", || async {
+            match namespace.try_apply_clone(&id, &worse).await {
+                Ok(_) => Err("another bad spec passed".to_owned()),
+                Err(_) => Ok(()),
+            }
+        })
+        .await;
+        namespace.annotate(&id, "asymmetric-e2e/noted", "again").await;
+        namespace.destroy(&id).await;
     })
     .await;
 }

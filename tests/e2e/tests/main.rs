@@ -16,6 +16,7 @@ mod environment;
 mod lifecycle;
 mod operator_restart;
 mod own_template;
+mod pods;
 mod reset;
 mod reset_under_load;
 mod secrecy;
