@@ -50,8 +50,6 @@ pub const CLI_MANAGER: &str = "asymmetric-cli";
 
 /// Ports handed out to clones when neither the clone nor the command line says otherwise.
 pub const DEFAULT_PORT_RANGE: &str = "3000-3999";
-/// How long a spin may wait for health, in seconds.
-pub const HEALTH_TIMEOUT_SECONDS: i64 = 90;
 /// TCP port of every backend's control interface.
 pub const CONTROL_PORT: u16 = 9901;
 /// TCP port at which every backend answers over TLS, with a certificate of the installation's authority.

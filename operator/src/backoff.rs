@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// Wait after the first failure.
-const FIRST: Duration = Duration::from_secs(1);
+const FIRST: Duration = Duration::from_millis(250);
 /// No wait is longer than this, jitter apart.
 const LONGEST: Duration = Duration::from_mins(5);
 /// Largest part by which jitter changes a wait.
@@ -19,7 +19,7 @@ pub struct Backoff {
 }
 
 impl Backoff {
-    /// Notes a failure of `key` and says how long to wait: 1 s, doubling to 5 min, changed by up to a fifth.
+    /// Notes a failure of `key` and says how long to wait: 250 ms, doubling to 5 min, changed by up to a fifth.
     /// `jitter` is between -1 and 1; see [`random_jitter`].
     pub fn failed(&self, key: &str, jitter: f64) -> Duration {
         let mut attempts = self.lock();
@@ -70,17 +70,18 @@ mod tests {
     #[test]
     fn waits_double_to_five_minutes_and_start_again_after_a_success() {
         let backoff = Backoff::default();
-        let waits: Vec<u64> = (0..11).map(|_| backoff.failed("a", 0.0).as_secs()).collect();
-        assert_eq!(waits, [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
-        assert_eq!(backoff.attempts("a"), 11);
+        let waits: Vec<u128> = (0..12).map(|_| backoff.failed("a", 0.0).as_millis()).collect();
+        let quarters = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 1200];
+        assert_eq!(waits, quarters.map(|quarters| quarters * 250));
+        assert_eq!(backoff.attempts("a"), 12);
         assert_eq!(
-            backoff.failed("b", 0.0).as_secs(),
-            1,
+            backoff.failed("b", 0.0),
+            FIRST,
             "one object's failures are not another's"
         );
         backoff.succeeded("a");
         assert_eq!(backoff.attempts("a"), 0);
-        assert_eq!(backoff.failed("a", 0.0).as_secs(), 1);
+        assert_eq!(backoff.failed("a", 0.0), FIRST);
     }
 
     proptest! {

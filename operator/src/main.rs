@@ -23,6 +23,8 @@ async fn carry_out(command: Command) -> Result<(), Box<dyn Error>> {
             telemetry::start(&settings.log, settings.log_format)?;
             Box::pin(run::run(*settings)).await?;
         }
+        #[cfg(feature = "faults")]
+        Command::FaultPoints => println!("{}", asymmetric_operator::clone::faults::points().join("\n")),
         Command::Crds => print!("{}", crds::yaml()?),
         Command::EnsurePasswords(own) => passwords::ensure(run::client().await?, &own.namespace).await?,
         Command::RefuseWhileClonesExist(watched) => {

@@ -26,6 +26,9 @@ pub struct Arguments {
 pub enum Command {
     /// Run the controllers until the process is told to end.
     Run(Box<Settings>),
+    /// Print the points at which a test can end the process.
+    #[cfg(feature = "faults")]
+    FaultPoints,
     /// Print the custom resource definitions as YAML.
     Crds,
     /// Create the Secret with the passwords of Postgres and Redis, unless it is there.
@@ -44,8 +47,9 @@ impl Arguments {
 
 /// Inserts `run` unless the first argument names a subcommand or asks for help or the version.
 fn with_default_command(mut arguments: Vec<String>) -> Vec<String> {
-    const KNOWN: [&str; 9] = [
+    const KNOWN: [&str; 10] = [
         "run",
+        "fault-points",
         "crds",
         "ensure-passwords",
         "refuse-while-clones-exist",
@@ -145,6 +149,9 @@ pub struct Settings {
     /// How long ended runs are kept at most, such as `1h` or `30m`.
     #[arg(long, env = "ASYM_RETAIN_RUNS_FOR", default_value = "1h")]
     pub retain_runs_for: SignedDuration,
+    /// How long a backend may take to get healthy, when it is started for the first time or with another image.
+    #[arg(long, env = "ASYM_HEALTH_TIMEOUT", default_value = "90s")]
+    pub health_timeout: SignedDuration,
     /// How long certificates of clones are good for; they are replaced after two thirds of it.
     #[arg(long, env = "ASYM_CERTIFICATE_LIFETIME", default_value = "2160h")]
     pub certificate_lifetime: SignedDuration,

@@ -64,7 +64,7 @@ pub(crate) fn release_folder(context: &Context) -> PathBuf {
 }
 
 /// The workspace's target folder.
-fn target_folder(context: &Context) -> PathBuf {
+pub(crate) fn target_folder(context: &Context) -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| context.paths.root.join("target"), PathBuf::from)
 }
 

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use asymmetric_crd::{NamedError, Verb};
+use strum::{IntoStaticStr, VariantNames};
 
 use super::step::Step;
 use crate::postgres::BaseKey;
 
 /// The next thing to do for a clone.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, IntoStaticStr, VariantNames)]
 pub(crate) enum Action {
     /// Put the finalizer on, before anything outside the cluster exists.
     AddFinalizer,

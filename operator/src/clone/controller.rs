@@ -21,6 +21,8 @@ use tokio_util::sync::CancellationToken;
 use super::action::Action;
 use super::apply::apply;
 use super::error::Error;
+#[cfg(feature = "faults")]
+use super::faults::Moment;
 use super::observe::observe;
 use super::observed::Observed;
 use super::plan::plan;
@@ -166,9 +168,20 @@ async fn pass(runtime: &Runtime, seen: &AppClone) -> Result<(metrics::Outcome, c
         let observed = Box::pin(observe(runtime, &clone)).await?;
         let action = plan(&clone, &observed, now);
         tracing::debug!(?action, "planned");
+        #[cfg(feature = "faults")]
+        runtime.faults.at(Moment::Before, &action);
         let outcome = apply(runtime, &clone, &observed, &action, now).await?;
+        #[cfg(feature = "faults")]
+        runtime.faults.at(Moment::After, &action);
         if !matches!(action, Action::RemoveFinalizer) {
             record(runtime, &api, &clone, &observed, &action, &outcome).await?;
+        }
+        if !matches!(action, Action::Wait(_)) {
+            // What comes next may fail, but not for the reason of before.
+            runtime
+                .context
+                .backoff
+                .succeeded(&clone.uid().unwrap_or_default());
         }
         if let Some(end) = end(&action, &outcome, clone.metadata.deletion_timestamp.is_some()) {
             return Ok(end);

@@ -8,6 +8,8 @@ mod control;
 mod controller;
 mod error;
 mod external;
+#[cfg(feature = "faults")]
+pub mod faults;
 mod observe;
 mod observed;
 mod plan;

@@ -118,6 +118,7 @@ pub(crate) async fn observe(runtime: &Runtime, clone: &AppClone) -> Result<Obser
         pods: pod_facts,
         backend,
         backend_certificate,
+        health_timeout: runtime.context.settings.health_timeout,
         certificate_origin: runtime.context.authorities.current().origin(&clone_names(clone)),
         service_answers,
     })

@@ -2,7 +2,7 @@
 
 use asymmetric_crd::template::Migration;
 use asymmetric_crd::{CloneTemplate, NamedError};
-use k8s_openapi::jiff::Timestamp;
+use k8s_openapi::jiff::{SignedDuration, Timestamp};
 
 use crate::postgres::{BaseKey, RunFacts};
 
@@ -31,6 +31,8 @@ pub(crate) struct Observed {
     pub pods: Vec<PodFacts>,
     /// What the backend's control port said.
     pub backend: Backend,
+    /// How long a backend may take to get healthy.
+    pub health_timeout: SignedDuration,
     /// What a certificate would be made from now.
     pub certificate_origin: String,
     /// Fingerprint of the certificate that the backend serves with; empty for none, absent when it does not speak TLS.

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::control::{Control, HttpControl};
+#[cfg(feature = "faults")]
+use super::faults::Faults;
 use super::ports::Ports;
 use crate::context::Context;
 use crate::postgres::RetainRuns;
@@ -19,6 +21,9 @@ pub(crate) struct Runtime {
     pub retain_runs: RetainRuns,
     /// Secrets that all clones' pods pull images with.
     pub pull_secrets: Vec<String>,
+    /// Where the process ends for a test.
+    #[cfg(feature = "faults")]
+    pub faults: Faults,
 }
 
 impl Runtime {
@@ -32,6 +37,8 @@ impl Runtime {
                 age: context.settings.retain_runs_for,
             },
             pull_secrets: context.settings.image_pull_secrets.clone(),
+            #[cfg(feature = "faults")]
+            faults: Faults::from_environment(),
             context,
         }
     }

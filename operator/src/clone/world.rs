@@ -116,6 +116,7 @@ impl World {
         let observed = Observed {
             template: Some(template()),
             template_names: vec!["slack".into()],
+            health_timeout: SignedDuration::from_secs(90),
             ..Observed::default()
         };
         Self {

@@ -125,9 +125,14 @@ pub trait Databases: Send + Sync {
         description: &str,
     ) -> Result<(), PostgresError>;
 
-    /// What is known of the run that the clone is in. `password` is that of the clone's role; its database has to be
+    /// What is known of the run that the clone is in, which is `epoch`. `password` is that of the clone's role; its database has to be
     /// open, and the sessions whose writing is to be seen have to have ended.
-    async fn run_facts(&self, names: &ExternalNames, password: &str) -> Result<RunFacts, PostgresError>;
+    async fn run_facts(
+        &self,
+        names: &ExternalNames,
+        password: &str,
+        epoch: i64,
+    ) -> Result<RunFacts, PostgresError>;
 
     /// Writes one file of content, name and text, on top of what the clone's database holds: all of it or nothing.
     /// `request` is noted with it.

@@ -35,12 +35,15 @@ const FACTS: &str = "SELECT \
     EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass('_asym_log.requests') \
         AND attname = 'transaction_id' AND NOT attisdropped)";
 
-const LOGGED: &str = "SELECT EXISTS (SELECT FROM _asym_log.requests WHERE transaction_id IS NOT NULL)";
+/// A log that came with a snapshot speaks of other runs.
+const LOGGED: &str =
+    "SELECT EXISTS (SELECT FROM _asym_log.requests WHERE transaction_id IS NOT NULL AND epoch = $1)";
 
 pub(super) async fn facts(
     server: &PostgresServer,
     names: &ExternalNames,
     password: &str,
+    epoch: i64,
 ) -> Result<RunFacts, PostgresError> {
     let action = format!("look into `{}`", names.database());
     let connection = on_top::log_in(server, names, password).await?;
@@ -53,7 +56,12 @@ pub(super) async fn facts(
         .map_err(failed)?
         .get(0);
     let note = Note::read(comment.as_deref());
-    let logged = has_log && connection.query_one(LOGGED, &[]).await.map_err(failed)?.get(0);
+    let logged = has_log
+        && connection
+            .query_one(LOGGED, &[&epoch])
+            .await
+            .map_err(failed)?
+            .get(0);
     Ok(RunFacts {
         touched: counted || logged,
         seeded: note.seeded,

@@ -185,8 +185,13 @@ impl Databases for PostgresServer {
         snapshot::take(self, names, uid, key, description).await
     }
 
-    async fn run_facts(&self, names: &ExternalNames, password: &str) -> Result<RunFacts, PostgresError> {
-        seed::facts(self, names, password).await
+    async fn run_facts(
+        &self,
+        names: &ExternalNames,
+        password: &str,
+        epoch: i64,
+    ) -> Result<RunFacts, PostgresError> {
+        seed::facts(self, names, password, epoch).await
     }
 
     async fn seed_on_top(

@@ -85,7 +85,7 @@ async fn data_is_kept_and_what_is_new_can_be_read_and_written() {
             .unwrap();
     }
     let facts = operator
-        .run_facts(&clone.names, &clone.passwords.role)
+        .run_facts(&clone.names, &clone.passwords.role, 1)
         .await
         .unwrap();
     assert_eq!(facts.migrations, Some(migrations(ADDED).all));

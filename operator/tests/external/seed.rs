@@ -22,7 +22,7 @@ UPDATE users SET note = 'seeded' WHERE id IN ('U1', 'U7');
 
 /// What is known of the clone's run once sessions have ended.
 async fn facts(operator: &impl Databases, clone: &TestClone) -> RunFacts {
-    let asked = operator.run_facts(&clone.names, &clone.passwords.role).await;
+    let asked = operator.run_facts(&clone.names, &clone.passwords.role, 1).await;
     asked.unwrap()
 }
 

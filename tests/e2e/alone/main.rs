@@ -7,4 +7,12 @@
     reason = "tests fail where they find something wrong, in helpers too"
 )]
 
+mod api_faults;
 mod idle;
+mod kills;
+mod life;
+
+/// A backend that never gets healthy fails soon.
+fn short_health_timeout() -> Vec<(&'static str, String)> {
+    vec![("ASYM_HEALTH_TIMEOUT", "3s".to_owned())]
+}

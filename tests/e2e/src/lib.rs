@@ -19,6 +19,8 @@ pub mod environments;
 pub mod http;
 pub mod kstatus;
 pub mod leftovers;
+pub mod liar;
+pub mod local_operator;
 pub mod metrics;
 pub mod namespace;
 pub mod operator;

@@ -4,6 +4,7 @@ use asymmetric_crd::condition::kinds;
 use asymmetric_crd::template::{BaseState, BaseStatus};
 use asymmetric_crd::{CloneTemplate, condition};
 use asymmetric_e2e::clones::{fresh_id, is_so, status};
+use asymmetric_e2e::leftovers::Traces;
 use asymmetric_e2e::slack::Slack;
 use asymmetric_e2e::template::{OwnTemplate, fresh_name, is_true};
 use asymmetric_e2e::{postgres, wait, with_namespace};
@@ -192,6 +193,25 @@ async fn content_cannot_leave_its_database() {
         assert_eq!(powerful.await, Vec::<String>::new());
         let made = postgres::administrate(cluster, "SELECT datname FROM pg_database WHERE datname LIKE '%intruder%'");
         assert_eq!(made.await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn tokens_that_the_backend_does_not_know_are_told_and_leave_nothing() {
+    with_namespace(|namespace| async move {
+        let with_another = |manifest: &mut serde_json::Value| {
+            manifest["tokens"]["nobodyToken"] = json!({"format": "xoxn-{alphanumeric:24}"});
+        };
+        let own = OwnTemplate::named(&namespace, &fresh_name(), with_another, &[]).await;
+        own.ready().await;
+        let id = fresh_id("refused");
+        namespace.apply_clone(&id, &json!({"template": own.name})).await;
+        let clone = namespace.failed(&id, "TEMPLATE_INVALID").await;
+        let failure = status(&clone).failure.clone().unwrap();
+        assert!(failure.message.contains("nobodyToken"), "{failure:?}");
+        assert!(!failure.transient);
+        Traces::of(&clone).rolled_back(&namespace).await;
     })
     .await;
 }

@@ -4,8 +4,10 @@ use std::error::Error;
 use std::ffi::OsString;
 
 use super::up;
+use crate::command::Command;
 use crate::context::Context;
 use crate::parts::Report;
+use crate::target::Flavor;
 use crate::{cargo, chart_test, lock, prerequisites, sdk_test, tools};
 
 /// Options of `test`.
@@ -25,6 +27,8 @@ enum Part {
     Chart,
     /// Spin, reset and destroy on the cluster.
     E2e,
+    /// Operators that are killed at every action, and lied to by their API server; in full when asked for alone.
+    Faults,
     /// The official clients against running clones.
     Sdk,
 }
@@ -43,7 +47,7 @@ pub(crate) fn run_parts(context: &Context, arguments: &Arguments, report: &mut R
     if wanted(Part::Unit) {
         report.run("unit", || unit(context));
     }
-    let on_cluster: Vec<Part> = [Part::Chart, Part::E2e, Part::Sdk]
+    let on_cluster: Vec<Part> = [Part::Chart, Part::E2e, Part::Faults, Part::Sdk]
         .into_iter()
         .filter(|&part| wanted(part))
         .collect();
@@ -68,6 +72,9 @@ pub(crate) fn run_parts(context: &Context, arguments: &Arguments, report: &mut R
                 Part::Unit => {}
                 Part::Chart => report.run("chart", || Ok(chart_test::run(context)?)),
                 Part::E2e => report.run("e2e", || e2e(context)),
+                Part::Faults => report.run("faults", || {
+                    faults(context, arguments.only.contains(&Part::Faults))
+                }),
                 Part::Sdk => report.run("sdk", || Ok(sdk_test::run(context)?)),
             }
         }
@@ -89,15 +96,54 @@ fn unit(context: &Context) -> Result<(), Box<dyn Error>> {
 }
 
 fn e2e(context: &Context) -> Result<(), Box<dyn Error>> {
-    cargo::command(context)
-        .arguments(["test", "--locked", "--package", "asymmetric-e2e"])
+    on_cluster(context)?
+        .arguments(["--lib", "--test", "e2e"])
         // They wait for the cluster, not for the processor.
         .arguments(["--", "--test-threads=8"])
-        .environment("ASYM_BIN", tools::asym(context))
-        .environment("KUBECONFIG", &context.target.kubeconfig)
-        .environment("PATH", search_path(context)?)
         .attached()?;
     Ok(())
+}
+
+/// One after the other: each has the cluster to itself.
+fn faults(context: &Context, in_full: bool) -> Result<(), Box<dyn Error>> {
+    if context.target.flavor == Flavor::Kind {
+        // The operators under test are processes of this machine, which reaches no pod of a kind cluster.
+        context
+            .progress
+            .line("left out: these tests need a cluster of plain processes, and this one is kind's");
+        return Ok(());
+    }
+    context.progress.step("building an operator to kill", |_| {
+        cargo::command(context)
+            .arguments([
+                "build",
+                "--locked",
+                "--package",
+                "asymmetric-operator",
+                "--features",
+                "faults",
+            ])
+            .run()
+    })?;
+    on_cluster(context)?
+        .arguments(["--test", "alone"])
+        .arguments(["--", "--test-threads=1", "--nocapture"])
+        .environment(
+            "ASYM_FAULTY_OPERATOR_BIN",
+            cargo::target_folder(context).join("debug/asymmetric-operator"),
+        )
+        .environment("ASYM_FAULTS", if in_full { "full" } else { "short" })
+        .attached()?;
+    Ok(())
+}
+
+/// The tests of users' paths, with the cluster and the programs under test.
+fn on_cluster(context: &Context) -> Result<Command, Box<dyn Error>> {
+    Ok(cargo::command(context)
+        .arguments(["test", "--locked", "--package", "asymmetric-e2e"])
+        .environment("ASYM_BIN", tools::asym(context))
+        .environment("KUBECONFIG", &context.target.kubeconfig)
+        .environment("PATH", search_path(context)?))
 }
 
 /// The PATH with our own programs first.

@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::{Pass, gone};
 use crate::clone::build::secrets::{self, Credentials, Servers, TOKENS_EPOCH, server_keys, value};
-use crate::clone::control::Address;
+use crate::clone::control::{Address, ControlError};
 use crate::clone::error::Error;
 use crate::redis::UserPassword;
 use crate::telemetry;
@@ -78,11 +78,23 @@ impl Pass<'_> {
             let value = known.get(&token.name).cloned();
             tokens.insert(token.name.clone(), value.map_or_else(|| generate(token), Ok)?);
         }
-        let identities = self
+        let put = self
             .runtime
             .control
             .put_tokens(&self.address().await?, &tokens)
-            .await?;
+            .await;
+        let identities = match put {
+            Ok(identities) => identities,
+            // The backend has no use for a token that the manifest names: trying again does not help.
+            Err(error @ ControlError::Refused { status: 422, .. }) => {
+                return Err(NamedError::TemplateInvalid {
+                    template: self.clone.spec.template.clone(),
+                    detail: telemetry::chain(&error),
+                }
+                .into());
+            }
+            Err(error) => return Err(error.into()),
+        };
         let before = known.clone();
         known.extend(tokens);
         known.extend(identities);

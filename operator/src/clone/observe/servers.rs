@@ -113,7 +113,8 @@ pub(super) async fn run(
     }
     let names = external::names(clone)?.names;
     let password = &credentials?.database_password;
-    let facts = runtime.context.databases.run_facts(&names, password).await;
+    let epoch = status.epoch.unwrap_or(1);
+    let facts = runtime.context.databases.run_facts(&names, password, epoch).await;
     facts
         .inspect_err(|error| {
             tracing::warn!(error = telemetry::chain(error), "a run cannot be looked into now");

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use asymmetric_crd::clone::{CloneStatus, Desired};
 use asymmetric_crd::condition;
-use asymmetric_crd::constants::HEALTH_TIMEOUT_SECONDS;
 use asymmetric_crd::{AppClone, NamedError, Verb};
 use k8s_openapi::jiff::Timestamp;
 use kube::ResourceExt;
@@ -108,10 +107,10 @@ fn upgraded_to_nothing(
         .iter()
         .find_map(|pod| pod_failure(clone, status, pod));
     let error = failed.or_else(|| {
-        let is_late = now.duration_since(started?.0).as_secs() >= HEALTH_TIMEOUT_SECONDS;
+        let is_late = now.duration_since(started?.0) >= observed.health_timeout;
         is_late.then(|| NamedError::HealthTimeout {
             id: clone.name_any(),
-            seconds: HEALTH_TIMEOUT_SECONDS,
+            seconds: observed.health_timeout.as_secs(),
         })
     });
     let Some(error) = error else { return Ok(()) };
@@ -140,10 +139,10 @@ fn not_healthy(clone: &AppClone, status: &CloneStatus, observed: &Observed, now:
         let since = condition::find(&status.conditions, Step::Workloads.condition())
             .filter(|deployed| deployed.status == "True")
             .map_or(now, |deployed| deployed.last_transition_time.0);
-        if now.duration_since(since).as_secs() >= HEALTH_TIMEOUT_SECONDS {
+        if now.duration_since(since) >= observed.health_timeout {
             return Action::Fail(NamedError::HealthTimeout {
                 id: clone.name_any(),
-                seconds: HEALTH_TIMEOUT_SECONDS,
+                seconds: observed.health_timeout.as_secs(),
             });
         }
     }
