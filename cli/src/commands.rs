@@ -18,6 +18,7 @@ pub mod snapshot;
 pub mod snapshots;
 pub mod spin;
 pub mod status;
+pub mod template;
 pub mod tokens;
 pub mod upgrade;
 pub mod version;
@@ -74,6 +75,9 @@ pub enum Command {
     /// Work with environments: several clones as one
     #[command(subcommand)]
     Env(environment::Command),
+    /// Work with the catalog of templates
+    #[command(subcommand)]
+    Template(template::Command),
     /// Show versions of this program, the cluster and the operator
     Version(version::Arguments),
 }
@@ -115,6 +119,7 @@ pub async fn dispatch(command: Command, session: &Session) -> Result<(), Failure
         Command::Tokens(arguments) => tokens::run(&arguments, session).await,
         Command::Query(arguments) => query::run(&arguments, session).await,
         Command::Connect(arguments) => connect::run(&arguments, session).await,
+        Command::Template(command) => template::run(command, session).await,
         Command::Env(command) => environment::run(command, session).await,
         Command::Version(arguments) if arguments.client => version::print(&arguments, None, &session.console),
         Command::Version(arguments) => version::print(

@@ -9,6 +9,7 @@ mod logs;
 mod operator;
 mod secrets;
 mod snapshots;
+mod templates;
 mod watch;
 
 #[cfg(test)]
@@ -82,6 +83,20 @@ impl CloneProvider for Kubernetes {
             .items;
         items.sort_by(|left, right| left.metadata.name.cmp(&right.metadata.name));
         Ok(items)
+    }
+
+    fn watch_template(&self, name: &str) -> Watch<CloneTemplate> {
+        let api = Api::all(self.client.clone());
+        watch::object(api, name, "watch clonetemplates", &self.namespace)
+    }
+
+    async fn put_content(
+        &self,
+        namespace: &str,
+        template: &str,
+        parts: &[BTreeMap<String, String>],
+    ) -> Result<(), Failure> {
+        templates::put(self, namespace, template, parts).await
     }
 
     async fn operator(&self) -> Result<Operator, Failure> {

@@ -5,8 +5,10 @@
 //! Exit status: 0 done, 1 a named error, 2 wrong usage or something unexpected, 130 interrupted.
 
 pub mod arguments;
+pub mod artifact;
 pub mod commands;
 pub mod console;
+pub mod content;
 pub mod failure;
 pub mod interrupt;
 pub mod kubernetes;

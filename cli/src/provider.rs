@@ -119,6 +119,16 @@ pub trait CloneProvider: Send + Sync {
 
     /// The catalog, by name.
     async fn templates(&self) -> Result<Vec<CloneTemplate>, Failure>;
+    /// One template as it changes.
+    fn watch_template(&self, name: &str) -> Watch<CloneTemplate>;
+    /// Writes the content of a template into the catalog, which is in `namespace`: entries of as many parts as there
+    /// are.
+    async fn put_content(
+        &self,
+        namespace: &str,
+        template: &str,
+        parts: &[BTreeMap<String, String>],
+    ) -> Result<(), Failure>;
     /// What is known of the operator, without which requests stay what they are.
     async fn operator(&self) -> Result<Operator, Failure>;
     /// Versions on the other side.

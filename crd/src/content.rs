@@ -1,5 +1,31 @@
 //! Keys of content `ConfigMaps`: file paths relative to the template's root, with `/` written as `__`.
 
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+/// Path of the manifest.
+pub const MANIFEST: &str = "clone.manifest.json";
+/// Key of a `ConfigMap` that names an OCI artifact with files, by digest: `registry/repository@sha256:…`.
+pub const ARTIFACT_KEY: &str = "artifact";
+/// Media type of a file in such an artifact; its path is the layer's title.
+pub const FILE_MEDIA_TYPE: &str = "application/vnd.getasym.template.file.v1";
+/// Media type of the artifact itself.
+pub const ARTIFACT_MEDIA_TYPE: &str = "application/vnd.getasym.template.v1";
+
+/// Digest over paths and texts, `sha256:<hex>`; lengths keep neighbours from running into each other.
+#[must_use]
+pub fn digest(files: &BTreeMap<String, String>) -> String {
+    let mut hash = Sha256::new();
+    for (path, text) in files {
+        for part in [path, text] {
+            hash.update(part.len().to_be_bytes());
+            hash.update(part);
+        }
+    }
+    format!("sha256:{}", hex::encode(hash.finalize()))
+}
+
 /// The key of a `ConfigMap` for the file `path`.
 #[must_use]
 pub fn key_of(path: &str) -> String {

@@ -78,6 +78,8 @@ pub enum NamedError {
     UpgradeFailed { id: String, detail: String },
     #[error("{id} was not seeded: {detail}")]
     SeedFailed { id: String, detail: String },
+    #[error("template '{template}' was not pushed: {detail}")]
+    PushFailed { template: String, detail: String },
     #[error("unknown snapshot '{name}'{hint}; list snapshots with asym snapshots")]
     SnapshotNotFound { name: String, hint: String },
     #[error("snapshot '{name}' cannot be used: {detail}")]
@@ -130,6 +132,7 @@ impl NamedError {
             Self::ResetFailed { .. } => "RESET_FAILED",
             Self::UpgradeFailed { .. } => "UPGRADE_FAILED",
             Self::SeedFailed { .. } => "SEED_FAILED",
+            Self::PushFailed { .. } => "PUSH_FAILED",
             Self::SnapshotNotFound { .. } => "SNAPSHOT_NOT_FOUND",
             Self::SnapshotUnusable { .. } => "SNAPSHOT_UNUSABLE",
             Self::SnapshotFailed { .. } => "SNAPSHOT_FAILED",

@@ -73,6 +73,11 @@ struct KindLabel {
     kind: &'static str,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ServerLabel {
+    server: &'static str,
+}
+
 type Durations<L> = Family<L, Histogram, fn() -> Histogram>;
 type FloatGauge = Gauge<f64, AtomicU64>;
 
@@ -91,6 +96,7 @@ pub struct Metrics {
     pool_available: Gauge,
     pool_waiting: Gauge,
     last_pass: Family<ControllerLabel, FloatGauge>,
+    leftovers: Family<ServerLabel, Gauge<i64, AtomicI64>>,
 }
 
 impl Default for Metrics {
@@ -117,6 +123,7 @@ impl Metrics {
             pool_available: Gauge::default(),
             pool_waiting: Gauge::default(),
             last_pass: Family::default(),
+            leftovers: Family::default(),
         };
         registry.register(
             "reconcile",
@@ -164,6 +171,11 @@ impl Metrics {
             "postgres_pool_waiting",
             "Tasks that wait for a connection to Postgres",
             metrics.pool_waiting.clone(),
+        );
+        registry.register(
+            "leftovers",
+            "What clones that are gone have left on a server, and is not collected yet",
+            metrics.leftovers.clone(),
         );
         registry.register(
             "build",
@@ -234,6 +246,13 @@ impl Metrics {
         self.pool_size.set(number(size));
         self.pool_available.set(number(available));
         self.pool_waiting.set(number(waiting));
+    }
+
+    /// Says how much is left over on a server.
+    pub fn set_leftovers(&self, server: &'static str, count: usize) {
+        self.leftovers
+            .get_or_create(&ServerLabel { server })
+            .set(i64::try_from(count).unwrap_or(i64::MAX));
     }
 
     /// The text that Prometheus reads.
@@ -308,6 +327,35 @@ impl Drop for Measured {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn alerts_and_dashboard_speak_of_metrics_that_there_are() {
+        let metrics = Metrics::new();
+        metrics.pass("clone").finish(Outcome::Done);
+        metrics.step("health").finish(Outcome::Done);
+        metrics.set_clones([CloneState::Running]);
+        metrics.set_missing("Clone", false);
+        metrics.set_leftovers("postgres", 0);
+        let text = metrics.text().unwrap();
+        let files = [
+            include_str!("../../charts/asymmetric/files/alerts.yaml"),
+            include_str!("../../charts/asymmetric/files/dashboard.json"),
+        ];
+        let is_name = |letter: char| letter.is_ascii_lowercase() || letter == '_';
+        let mut found = 0;
+        for file in files {
+            for part in file.split("asymmetric_").skip(1) {
+                let name = part.split(|letter| !is_name(letter)).next().unwrap_or_default();
+                let name = format!("asymmetric_{name}");
+                assert!(
+                    text.lines().any(|line| line.starts_with(&name)),
+                    "there is no {name}"
+                );
+                found += 1;
+            }
+        }
+        assert!(found > 20, "{found}");
+    }
 
     #[test]
     fn passes_and_steps_are_counted_also_when_they_are_dropped() {

@@ -4,7 +4,10 @@
 //! that moves changes nothing that runs. A mirror says where images of a prefix really are: under one name for the
 //! nodes that pull them, and at one endpoint for the operator, which may reach the same registry by another address.
 
+mod artifact;
+
 use std::{
+    collections::BTreeMap,
     error::Error as StdError,
     sync::{Arc, OnceLock},
     time::Duration,
@@ -24,6 +27,9 @@ use serde::{Deserialize, Serialize};
 pub trait Images: Send + Sync {
     /// Where pods pull `image` from, and its digest.
     async fn resolve(&self, image: &str) -> Result<ResolvedImage, RegistryError>;
+
+    /// The files of an artifact, which is named by digest: texts by path.
+    async fn artifact(&self, reference: &str) -> Result<BTreeMap<String, String>, RegistryError>;
 }
 
 /// An image as a pod names it.
@@ -59,6 +65,17 @@ pub enum RegistryError {
         /// Why.
         #[source]
         source: oci_client::ParseError,
+    },
+    /// An artifact that is named by a tag, which may move, or whose mirror has no endpoint.
+    #[error("the artifact `{0}` has to be named by digest, in a registry that the operator reaches")]
+    NotPinned(String),
+    /// What it holds is no content of a template.
+    #[error("the artifact `{reference}` {problem}")]
+    Artifact {
+        /// As written.
+        reference: String,
+        /// What is wrong with it.
+        problem: String,
     },
     /// The mirror's endpoint is not a URL with `http://` or `https://`.
     #[error("`{0}` is not the address of a registry: begin with http:// or https://")]
@@ -100,7 +117,7 @@ impl RegistryError {
     pub fn is_transient(&self) -> bool {
         match self {
             Self::NotFound { .. } | Self::Refused { .. } | Self::Unreachable { .. } => true,
-            Self::Reference { .. } | Self::Endpoint(_) => false,
+            Self::Reference { .. } | Self::Endpoint(_) | Self::NotPinned(_) | Self::Artifact { .. } => false,
         }
     }
 }
@@ -268,6 +285,10 @@ impl Images for Registries {
             pod_reference: format!("{name}@{digest}"),
             digest: Some(digest),
         })
+    }
+
+    async fn artifact(&self, reference: &str) -> Result<BTreeMap<String, String>, RegistryError> {
+        artifact::fetch(self, reference).await
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::command::{Command, CommandError};
 use crate::context::Context;
+use crate::prerequisites::{self, PrerequisiteError};
 use crate::versions;
 
 /// Folder of the chart below the repository's root.
@@ -18,6 +19,9 @@ pub(crate) enum ChartTestError {
         /// What it found.
         source: CommandError,
     },
+    /// A tool is not to be had.
+    #[error(transparent)]
+    Prerequisite(#[from] PrerequisiteError),
     /// The schema lets anything pass.
     #[error(
         "the chart's values.schema.json lets the unknown value `{0}` pass: set additionalProperties to false"
@@ -56,6 +60,7 @@ pub(crate) fn run(context: &Context) -> Result<(), ChartTestError> {
         }
         Ok(())
     })?;
+    progress.step("the alerts", |_| alerts(context))?;
     let namespace = format!("asymmetric-chart-test-{}", std::process::id());
     progress.step("strict dry run on the cluster", |_| {
         make_namespace(context, &namespace)?;
@@ -67,6 +72,21 @@ pub(crate) fn run(context: &Context) -> Result<(), ChartTestError> {
             .map_err(failed("the removal of its test namespace"));
         result.and(removed)
     })
+}
+
+/// Rules and their tests, by the tool of those who read them.
+fn alerts(context: &Context) -> Result<(), ChartTestError> {
+    prerequisites::install(&context.runner, prerequisites::ALERTS)?;
+    for (verb, file) in [("check", "alerts.yaml"), ("test", "alerts_test.yaml")] {
+        context
+            .runner
+            .command("promtool")
+            .folder(context.paths.root.join(CHART).join("files"))
+            .arguments([verb, "rules", file])
+            .run()
+            .map_err(failed("`promtool`"))?;
+    }
+    Ok(())
 }
 
 /// With the strictest Pod Security level as a warning, which the dry run takes as an error.
@@ -93,6 +113,8 @@ fn dry_run(context: &Context, namespace: &str) -> Result<(), ChartTestError> {
             "asymmetric",
             CHART,
             "--include-crds",
+            "--set",
+            "monitoring.dashboard=true",
             "--namespace",
             namespace,
         ])

@@ -60,6 +60,9 @@ pub(crate) const UNIT_TESTS: &[Package] = &[
     package("redis-server", "redis-server"),
 ];
 
+/// What checks alerts.
+pub(crate) const ALERTS: &[Package] = &[package("prometheus", "promtool")];
+
 /// Python with virtual environments, to fetch a Go toolchain.
 pub(crate) const PYTHON: &[Package] = &[
     package("python3", "/usr/bin/python3"),

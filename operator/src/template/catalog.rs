@@ -4,15 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use asymmetric_crd::constants::TEMPLATE_LABEL;
+use asymmetric_crd::content::{ARTIFACT_KEY, MANIFEST};
 use asymmetric_crd::template::Migration;
 use asymmetric_crd::{CloneTemplateSpec, content, names};
 use k8s_openapi::api::core::v1::{ConfigMap, ObjectReference};
 use kube::{Resource, ResourceExt};
 use sha2::{Digest, Sha256};
 use tokio::sync::watch;
-
-/// Path of the manifest in a template's content.
-const MANIFEST: &str = "clone.manifest.json";
 
 /// The content of one template.
 #[derive(Debug, PartialEq)]
@@ -132,9 +130,23 @@ impl Catalog {
     }
 }
 
-/// Assembles all templates from all labelled `ConfigMap`s.
+/// Files of artifacts by reference, or why they cannot be had.
+pub type Artifacts = BTreeMap<String, Result<BTreeMap<String, String>, String>>;
+
+/// The artifacts that a `ConfigMap` names.
+pub fn artifacts_of(map: &ConfigMap) -> Option<&str> {
+    map.data
+        .as_ref()?
+        .get(ARTIFACT_KEY)
+        .map(|reference| reference.trim())
+}
+
+/// Assembles all templates from all labelled `ConfigMap`s and the artifacts that they name.
 #[must_use]
-pub fn assemble<'a>(maps: impl IntoIterator<Item = &'a ConfigMap>) -> BTreeMap<String, Entry> {
+pub fn assemble<'a>(
+    maps: impl IntoIterator<Item = &'a ConfigMap>,
+    artifacts: &Artifacts,
+) -> BTreeMap<String, Entry> {
     let mut groups: BTreeMap<String, Vec<&ConfigMap>> = BTreeMap::new();
     for map in maps {
         if let Some(template) = map.labels().get(TEMPLATE_LABEL) {
@@ -145,7 +157,7 @@ pub fn assemble<'a>(maps: impl IntoIterator<Item = &'a ConfigMap>) -> BTreeMap<S
         .into_iter()
         .map(|(template, mut maps)| {
             maps.sort_by_key(|map| qualified_name(map));
-            let content = files(&maps)
+            let content = files(&maps, artifacts)
                 .and_then(|files| read(&template, files))
                 .map(Arc::new);
             let sources = maps.iter().map(|map| qualified_name(map)).collect();
@@ -175,7 +187,7 @@ fn qualified_name(map: &ConfigMap) -> String {
 }
 
 /// The files of all maps of a template, which have to be different ones.
-fn files(maps: &[&ConfigMap]) -> Result<BTreeMap<String, String>, String> {
+fn files(maps: &[&ConfigMap], artifacts: &Artifacts) -> Result<BTreeMap<String, String>, String> {
     let mut files: BTreeMap<String, (String, String)> = BTreeMap::new();
     for map in maps {
         let source = qualified_name(map);
@@ -183,10 +195,11 @@ fn files(maps: &[&ConfigMap]) -> Result<BTreeMap<String, String>, String> {
             .data
             .iter()
             .flatten()
-            .map(|(key, text)| Ok((key, text.clone())));
+            .filter(|(key, _)| *key != ARTIFACT_KEY)
+            .map(|(key, text)| Ok((content::path_of(key), text.clone())));
         let binary = map.binary_data.iter().flatten().map(|(key, bytes)| {
             String::from_utf8(bytes.0.clone())
-                .map(|text| (key, text))
+                .map(|text| (content::path_of(key), text))
                 .map_err(|_| {
                     format!(
                         "file {} in ConfigMap {source} is not UTF-8 text",
@@ -194,9 +207,18 @@ fn files(maps: &[&ConfigMap]) -> Result<BTreeMap<String, String>, String> {
                     )
                 })
         });
-        for file in text.chain(binary) {
-            let (key, text) = file?;
-            let path = content::path_of(key);
+        let fetched = match artifacts_of(map) {
+            None => BTreeMap::new(),
+            Some(reference) => artifacts
+                .get(reference)
+                .cloned()
+                .unwrap_or_else(|| Err("it was not looked up yet".to_owned()))
+                .map_err(|error| {
+                    format!("artifact {reference} in ConfigMap {source} cannot be had: {error}")
+                })?,
+        };
+        for file in text.chain(binary).chain(fetched.into_iter().map(Ok)) {
+            let (path, text) = file?;
             if path != MANIFEST && !content::is_migration(&path) && content::fixture_name(&path).is_none() {
                 return Err(format!(
                     "file {path} in ConfigMap {source} is none of {MANIFEST}, migrations/*.sql and seeds/*.sql"
@@ -238,22 +260,10 @@ fn read(template: &str, files: BTreeMap<String, String>) -> Result<Content, Stri
     Ok(Content {
         template: template.to_owned(),
         spec: manifest.into_spec(),
-        digest: digest(&files),
+        digest: content::digest(&files),
         fixtures,
         files,
     })
-}
-
-/// Digest over paths and texts; lengths keep neighbours from running into each other.
-fn digest(files: &BTreeMap<String, String>) -> String {
-    let mut hash = Sha256::new();
-    for (path, text) in files {
-        for part in [path, text] {
-            hash.update(part.len().to_be_bytes());
-            hash.update(part);
-        }
-    }
-    format!("sha256:{}", hex::encode(hash.finalize()))
 }
 
 #[cfg(test)]

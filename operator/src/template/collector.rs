@@ -84,6 +84,7 @@ async fn collect(context: &Context, watchlists: &mut Watchlists) -> Result<(), C
     let (sees_everything, now) = (scope == Scope::Cluster, Instant::now());
     let mut users = context.prefixes.users().await?;
     users.retain(|user| !live.contains(&user.uid));
+    context.metrics.set_leftovers("redis", users.len());
     for user in watchlists.users.due(users, sees_everything, now) {
         context.prefixes.remove_user(&user).await?;
         tracing::info!(
@@ -93,6 +94,7 @@ async fn collect(context: &Context, watchlists: &mut Watchlists) -> Result<(), C
         );
     }
     let seen = context.databases.leftovers(&live, &pinned).await?;
+    context.metrics.set_leftovers("postgres", seen.len());
     let due = watchlists.databases.due(seen, sees_everything, now);
     if !due.is_empty() {
         let count = context.databases.collect(&due).await?;

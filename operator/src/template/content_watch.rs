@@ -15,7 +15,7 @@ use kube::runtime::{WatchStreamExt, reflector, watcher as watch_objects};
 use kube::{Api, ResourceExt};
 use tokio_util::sync::CancellationToken;
 
-use super::catalog::{Catalog, assemble};
+use super::catalog::{Artifacts, Catalog, artifacts_of, assemble};
 use super::publish::publish;
 use crate::backoff::random_jitter;
 use crate::context::Context;
@@ -26,6 +26,8 @@ use crate::telemetry::chain;
 const BACKOFF: &str = "catalog";
 /// Events that came at once are worked on at once: a chart's templates arrive together.
 const AT_ONCE: usize = 256;
+/// How soon an artifact that cannot be had is asked for again.
+const ARTIFACT_RETRY: Duration = Duration::from_secs(15);
 /// Without a failed publication nothing is waited for; the timer has to be set to something.
 const NOTHING_TO_RETRY: Duration = Duration::from_hours(1);
 
@@ -40,19 +42,29 @@ pub(super) async fn watch(context: Arc<Context>, changed: UnboundedSender<String
         .ready_chunks(AT_ONCE);
     let mut events = std::pin::pin!(events);
     let mut unpublished = BTreeSet::new();
+    let mut artifacts = Artifacts::new();
     let mut retry = NOTHING_TO_RETRY;
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
-            () = tokio::time::sleep(retry) => {}
+            () = tokio::time::sleep(retry) => {
+                if artifacts.values().any(Result::is_err) {
+                    fetch(&context, &store, &mut artifacts).await;
+                    unpublished.extend(refresh(&context, &store, &artifacts, &changed));
+                }
+            }
             chunk = events.next() => {
                 let Some(chunk) = chunk else { return };
                 if chunk.iter().filter_map(told).any(is_change) {
-                    unpublished.extend(refresh(&context, &store, &changed));
+                    fetch(&context, &store, &mut artifacts).await;
+                    unpublished.extend(refresh(&context, &store, &artifacts, &changed));
                 }
             }
         }
         retry = publish_all(&context, &mut unpublished).await;
+        if artifacts.values().any(Result::is_err) {
+            retry = retry.min(ARTIFACT_RETRY);
+        }
     }
 }
 
@@ -68,10 +80,30 @@ fn is_change(event: &Event<ConfigMap>) -> bool {
     matches!(event, Event::Apply(_) | Event::Delete(_) | Event::InitDone)
 }
 
-/// Assembles the catalog anew and returns the templates that changed.
-fn refresh(context: &Context, store: &Store<ConfigMap>, changed: &UnboundedSender<String>) -> Vec<String> {
+/// Asks registries for the artifacts that are named and not at hand; those that nobody names are forgotten. What a digest
+/// stands for does not change.
+async fn fetch(context: &Context, store: &Store<ConfigMap>, artifacts: &mut Artifacts) {
     let maps = store.state();
-    let names = context.catalog.replace(assemble(maps.iter().map(AsRef::as_ref)));
+    let named: BTreeSet<&str> = maps.iter().filter_map(|map| artifacts_of(map)).collect();
+    artifacts.retain(|reference, files| files.is_ok() && named.contains(reference.as_str()));
+    for reference in named {
+        if !artifacts.contains_key(reference) {
+            let files = context.images.artifact(reference).await;
+            artifacts.insert(reference.to_owned(), files.map_err(|error| chain(&error)));
+        }
+    }
+}
+
+/// Assembles the catalog anew and returns the templates that changed.
+fn refresh(
+    context: &Context,
+    store: &Store<ConfigMap>,
+    artifacts: &Artifacts,
+    changed: &UnboundedSender<String>,
+) -> Vec<String> {
+    let maps = store.state();
+    let assembled = assemble(maps.iter().map(AsRef::as_ref), artifacts);
+    let names = context.catalog.replace(assembled);
     for name in &names {
         tell(context, &context.catalog, name);
         // The controller ends only with this task.

@@ -68,6 +68,7 @@ pub async fn resolve(
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use async_trait::async_trait;
@@ -95,6 +96,10 @@ mod tests {
                 pod_reference: format!("{image}@{digest}"),
                 digest: Some(digest),
             })
+        }
+
+        async fn artifact(&self, reference: &str) -> Result<BTreeMap<String, String>, RegistryError> {
+            Err(RegistryError::NotPinned(reference.into()))
         }
     }
 

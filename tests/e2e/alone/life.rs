@@ -224,8 +224,8 @@ impl Life {
         assert_eq!(self.texts().await, ["more"]);
         let after = self.content(clone).await;
         // Closed behind everybody's back.
-        let close = format!("ALTER DATABASE {} ALLOW_CONNECTIONS false", database(clone));
-        asymmetric_e2e::postgres::administrate(&self.namespace.cluster, &close).await;
+        let statement = format!("ALTER DATABASE {} ALLOW_CONNECTIONS false", database(clone));
+        asymmetric_e2e::postgres::administrate(&self.namespace.cluster, &statement).await;
         self.namespace
             .annotate(&self.id, "asymmetric-e2e/look", "closed")
             .await;

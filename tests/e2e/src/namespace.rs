@@ -5,6 +5,7 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use asymmetric_crd::constants::TEMPLATE_LABEL;
 use asymmetric_crd::{AppClone, CloneTemplate, Environment};
 use k8s_openapi::NamespaceResourceScope;
 use k8s_openapi::api::core::v1::{ConfigMap, Namespace};
@@ -213,7 +214,10 @@ async fn remove_namespace(cluster: &Cluster, name: &str) {
 async fn remove_template(cluster: &Cluster, name: &str) {
     let deleted = cluster
         .namespaced::<ConfigMap>(SYSTEM)
-        .delete(name, &DeleteParams::default())
+        .delete_collection(
+            &DeleteParams::default(),
+            &ListParams::default().labels(&format!("{TEMPLATE_LABEL}={name}")),
+        )
         .await;
     deleted.expect("the content of the template can be deleted");
     let templates: Api<CloneTemplate> = cluster.global();

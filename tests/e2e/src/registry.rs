@@ -38,11 +38,33 @@ pub async fn point(cluster: &Cluster, pod_image: &str, tag: &str, variant: &str)
     digest
 }
 
+/// Where this machine reaches the registry, and the prefix of image names that the cluster looks for there.
+pub async fn names(cluster: &Cluster) -> (String, String) {
+    let mirrors = mirrors(cluster).await;
+    let mirror = mirrors.first().expect("a mirror");
+    let host = mirror["mirror"].as_str().expect("a host");
+    let source = mirror["source"].as_str().expect("a source");
+    (reachable(cluster, host).await, source.to_owned())
+}
+
 /// The nodes' name for the registry, or where the operator reaches it: one of them is for this machine, too.
 async fn reachable(cluster: &Cluster, host: &str) -> String {
     if TcpStream::connect(host).await.is_ok() {
         return host.to_owned();
     }
+    let mirrors = mirrors(cluster).await;
+    let endpoint = mirrors.iter().find(|mirror| mirror["mirror"] == host);
+    let endpoint = endpoint
+        .and_then(|mirror| mirror["endpoint"].as_str())
+        .expect("an endpoint");
+    endpoint
+        .strip_prefix("http://")
+        .expect("a registry without encryption")
+        .to_owned()
+}
+
+/// The mirrors that the operator is told of.
+async fn mirrors(cluster: &Cluster) -> Vec<Value> {
     let deployments = cluster.namespaced::<Deployment>(SYSTEM);
     let deployment = deployments
         .get(DEPLOYMENT)
@@ -61,15 +83,7 @@ async fn reachable(cluster: &Cluster, host: &str) -> String {
         .find(|setting| setting.name == MIRRORS)
         .and_then(|setting| setting.value);
     let mirrors: Value = serde_json::from_str(&mirrors.expect("mirrors")).expect("mirrors as JSON");
-    let mirrors = mirrors.as_array().expect("a list of mirrors");
-    let endpoint = mirrors.iter().find(|mirror| mirror["mirror"] == host);
-    let endpoint = endpoint
-        .and_then(|mirror| mirror["endpoint"].as_str())
-        .expect("an endpoint");
-    endpoint
-        .strip_prefix("http://")
-        .expect("a registry without encryption")
-        .to_owned()
+    mirrors.as_array().expect("a list of mirrors").clone()
 }
 
 /// One request on a connection of its own; the answer's type and body.

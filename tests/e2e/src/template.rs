@@ -62,11 +62,29 @@ impl OwnTemplate {
         Self { name, cluster }
     }
 
+    /// One that somebody else puts into the catalog under this name; it is removed when the test is over.
+    pub fn pushed(namespace: &TestNamespace, name: &str) -> Self {
+        namespace.note_template(name);
+        Self {
+            name: name.to_owned(),
+            cluster: namespace.cluster.clone(),
+        }
+    }
+
     /// Replaces a file of the content.
     pub async fn put(&self, key: &str, text: &str) {
         let maps = self.cluster.namespaced::<ConfigMap>(SYSTEM);
         let patch = Patch::Merge(json!({"data": {key: text}}));
         let patched = maps.patch(&self.name, &PatchParams::default(), &patch).await;
+        patched.expect("the content can be changed");
+    }
+
+    /// Replaces a file of content that was pushed.
+    pub async fn put_as(&self, prefix: &str, key: &str, text: &str) {
+        let maps = self.cluster.namespaced::<ConfigMap>(SYSTEM);
+        let patch = Patch::Merge(json!({"data": {key: text}}));
+        let map = format!("{prefix}-{}-1", self.name);
+        let patched = maps.patch(&map, &PatchParams::default(), &patch).await;
         patched.expect("the content can be changed");
     }
 
@@ -106,8 +124,8 @@ pub fn is_true(template: &CloneTemplate, kind: &str) -> bool {
     condition::is_true(conditions.unwrap_or_default(), kind)
 }
 
-/// The content of the Slack template without its fixtures.
-async fn slack(cluster: &Cluster) -> BTreeMap<String, String> {
+/// The content of the Slack template without its fixtures, by keys of a `ConfigMap`.
+pub async fn slack(cluster: &Cluster) -> BTreeMap<String, String> {
     let selector = ListParams::default().labels(&format!("{TEMPLATE_LABEL}=slack"));
     let maps = cluster
         .namespaced::<ConfigMap>(SYSTEM)

@@ -17,6 +17,7 @@ mod lifecycle;
 mod operator_restart;
 mod own_template;
 mod pods;
+mod push;
 mod reset;
 mod reset_under_load;
 mod secrecy;

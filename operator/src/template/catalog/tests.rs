@@ -4,6 +4,10 @@ use proptest::prelude::*;
 
 use super::*;
 
+fn assembled<'a>(maps: impl IntoIterator<Item = &'a ConfigMap>) -> BTreeMap<String, Entry> {
+    assemble(maps, &Artifacts::new())
+}
+
 const MANIFEST_TEXT: &str = r#"{
   "name": "notes", "displayName": "Notes", "realProduct": "Notes",
   "services": { "backend": { "image": "ghcr.io/asymmetric-ai/asymmetric-notes-backend:latest", "port": 3000, "health": "/health" } },
@@ -45,14 +49,14 @@ fn good() -> Vec<(&'static str, &'static str)> {
 }
 
 fn problem(maps: &[ConfigMap]) -> String {
-    assemble(maps)["notes"].content.clone().unwrap_err()
+    assembled(maps)["notes"].content.clone().unwrap_err()
 }
 
 #[test]
 fn content_may_be_spread_over_several_maps() {
-    let one = assemble(&[map("all", "notes", &good())]);
+    let one = assembled(&[map("all", "notes", &good())]);
     let files = good();
-    let several = assemble(&[map("b", "notes", &files[1..]), map("a", "notes", &files[..1])]);
+    let several = assembled(&[map("b", "notes", &files[1..]), map("a", "notes", &files[..1])]);
     let (one, several) = (&one["notes"], &several["notes"]);
     assert_eq!(one.content, several.content);
     assert_eq!(several.sources, ["asymmetric-system/a", "asymmetric-system/b"]);
@@ -96,7 +100,7 @@ fn wrong_content_is_named() {
     for (problem, expected) in cases {
         assert!(problem.contains(expected), "{problem}\ndoes not say\n{expected}");
     }
-    let other = assemble(&[map("m", "memos", &good())])["memos"]
+    let other = assembled(&[map("m", "memos", &good())])["memos"]
         .content
         .clone()
         .unwrap_err();
@@ -109,7 +113,7 @@ fn binary_data_has_to_be_text() {
     let key = content::key_of("seeds/other.sql");
     binary.binary_data = Some([(key.clone(), ByteString(b"SELECT 1;".to_vec()))].into());
     assert_eq!(
-        assemble(&[binary.clone()])["notes"]
+        assembled(&[binary.clone()])["notes"]
             .content
             .clone()
             .unwrap()
@@ -126,20 +130,20 @@ fn binary_data_has_to_be_text() {
 fn maps_without_the_label_are_nothing() {
     let mut plain = map("m", "notes", &good());
     plain.metadata.labels = None;
-    assert!(assemble(&[plain]).is_empty());
+    assert!(assembled(&[plain]).is_empty());
 }
 
 #[test]
 fn only_changes_are_told() {
     let catalog = Catalog::default();
     assert_eq!(
-        catalog.replace(assemble(&[map("m", "notes", &good())])),
+        catalog.replace(assembled(&[map("m", "notes", &good())])),
         ["notes"]
     );
     let mut touched = map("m", "notes", &good());
     touched.metadata.resource_version = Some("7".into());
     assert_eq!(
-        catalog.replace(assemble(&[touched])),
+        catalog.replace(assembled(&[touched])),
         [""; 0],
         "another resource version is no other content"
     );
@@ -167,6 +171,30 @@ proptest! {
         left in proptest::collection::btree_map("[a-c]{0,3}", "[a-c]{0,3}", 0..4),
         right in proptest::collection::btree_map("[a-c]{0,3}", "[a-c]{0,3}", 0..4),
     ) {
-        prop_assert_eq!(left == right, digest(&left) == digest(&right));
+        prop_assert_eq!(left == right, content::digest(&left) == content::digest(&right));
     }
+}
+
+#[test]
+fn files_come_from_artifacts_too() {
+    let mut pointing = map("own", "notes", &[]);
+    let reference = "registry.example/notes@sha256:1";
+    pointing.data = Some([(ARTIFACT_KEY.to_owned(), reference.to_owned())].into());
+    let texts: BTreeMap<String, String> = good()
+        .iter()
+        .map(|(key, text)| (content::path_of(key), (*text).to_owned()))
+        .collect();
+    let fetched = Artifacts::from([(reference.to_owned(), Ok(texts))]);
+    let of = |artifacts: &Artifacts| assemble(&[pointing.clone()], artifacts)["notes"].content.clone();
+    let direct = assembled(&[map("m", "notes", &good())])["notes"]
+        .content
+        .clone()
+        .unwrap();
+    assert_eq!(of(&fetched).unwrap().digest, direct.digest);
+    let failed = Artifacts::from([(reference.to_owned(), Err("nobody is there".to_owned()))]);
+    let error = of(&failed).unwrap_err();
+    assert!(
+        error.contains(reference) && error.contains("nobody is there"),
+        "{error}"
+    );
 }
