@@ -7,9 +7,10 @@ use asymmetric_crd::NamedError;
 use asymmetric_crd::content::{ARTIFACT_MEDIA_TYPE, FILE_MEDIA_TYPE};
 use oci_client::annotations::ORG_OPENCONTAINERS_IMAGE_TITLE;
 use oci_client::client::{ClientConfig, ClientProtocol, Config, ImageLayer};
+use oci_client::errors::OciDistributionError;
 use oci_client::manifest::OciImageManifest;
 use oci_client::secrets::RegistryAuth;
-use oci_client::{Client, Reference};
+use oci_client::{Client, Reference, RegistryOperation};
 
 use crate::content::Content;
 
@@ -49,7 +50,20 @@ pub async fn push(reference: &str, plain: bool, content: &Content) -> Result<Str
     let mut manifest = OciImageManifest::build(&layers, &config, None);
     manifest.artifact_type = Some(ARTIFACT_MEDIA_TYPE.to_owned());
     client
-        .push(&target, &layers, config, &authentication(), Some(manifest))
+        .auth(&target, &authentication(), RegistryOperation::Push)
+        .await
+        .map_err(|error| failed(&error))?;
+    let blobs = layers.into_iter().map(|layer| layer.data).chain([config.data]);
+    let digests = manifest.layers.iter().chain([&manifest.config]);
+    for (data, descriptor) in blobs.zip(digests) {
+        match client.push_blob(&target, data, &descriptor.digest).await {
+            // Some registries keep it and do not say where, which nobody needs to know.
+            Ok(_) | Err(OciDistributionError::RegistryNoLocationError) => {}
+            Err(error) => return Err(failed(&error)),
+        }
+    }
+    client
+        .push_manifest(&target, &manifest.into())
         .await
         .map_err(|error| failed(&error))?;
     let digest = client
