@@ -303,6 +303,7 @@ fn postgres(settings: &Settings) -> ServerSettings {
         settings.postgres_password.expose(),
         installation(settings),
     );
+    server.authorities.clone_from(&settings.postgres_authorities);
     if let Some(extensions) = &settings.postgres_extensions {
         server.allowed_extensions.clone_from(extensions);
     }
@@ -320,6 +321,7 @@ fn installation(settings: &Settings) -> String {
 fn redis(settings: &Settings) -> RedisSettings {
     RedisSettings {
         url: settings.redis_url.clone(),
+        authorities: settings.redis_authorities.clone(),
         user: settings.redis_user.clone(),
         password: settings.redis_password.expose().to_owned(),
         installation: installation(settings),

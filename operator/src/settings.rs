@@ -114,6 +114,9 @@ pub struct Settings {
     /// Password of that login.
     #[arg(long, env = "ASYM_POSTGRES_PASSWORD", hide_env_values = true)]
     pub postgres_password: Password,
+    /// Certificates, as PEM, that the Postgres server is verified by, together with its name; no encryption without.
+    #[arg(long, env = "ASYM_POSTGRES_CA")]
+    pub postgres_authorities: Option<String>,
     /// Extensions that templates may ask for, separated by commas; those that `PostgreSQL` ships as trusted when
     /// omitted.
     #[arg(long, env = "ASYM_POSTGRES_EXTENSIONS", value_delimiter = ',')]
@@ -126,6 +129,9 @@ pub struct Settings {
     /// Address of the Redis server, `redis://host:6379`; backends connect to the same one.
     #[arg(long, env = "ASYM_REDIS_URL")]
     pub redis_url: String,
+    /// Certificates, as PEM, that a Redis server at `rediss://` is verified by, together with its name.
+    #[arg(long, env = "ASYM_REDIS_CA")]
+    pub redis_authorities: Option<String>,
     /// Login of the operator on Redis, which may manage ACL users.
     #[arg(long, env = "ASYM_REDIS_USER", default_value = "default")]
     pub redis_user: String,

@@ -5,6 +5,21 @@ use crate::context::Context;
 use crate::prerequisites::{self, PrerequisiteError};
 use crate::versions;
 
+/// Values with the servers of the chart.
+const BUNDLED: [&str; 1] = ["monitoring.dashboard=true"];
+
+/// Values with servers of somebody else, encrypted.
+const EXTERNAL: [&str; 8] = [
+    "postgres.enabled=false",
+    "postgres.external.host=postgres.example.com",
+    "postgres.external.passwordSecret.name=postgres",
+    "postgres.external.tls.enabled=true,postgres.external.tls.caSecret.name=postgres",
+    "redis.enabled=false",
+    "redis.external.host=redis.example.com",
+    "redis.external.passwordSecret.name=redis",
+    "redis.external.tls.enabled=true,redis.external.tls.caSecret.name=redis",
+];
+
 /// Folder of the chart below the repository's root.
 const CHART: &str = "charts/asymmetric";
 
@@ -64,7 +79,9 @@ pub(crate) fn run(context: &Context) -> Result<(), ChartTestError> {
     let namespace = format!("asymmetric-chart-test-{}", std::process::id());
     progress.step("strict dry run on the cluster", |_| {
         make_namespace(context, &namespace)?;
-        let result = dry_run(context, &namespace);
+        let result = [&BUNDLED[..], &EXTERNAL]
+            .into_iter()
+            .try_for_each(|settings| dry_run(context, &namespace, settings));
         let removed = context
             .kubectl_command()
             .arguments(["delete", "namespace", &namespace, "--wait=false"])
@@ -104,7 +121,7 @@ fn make_namespace(context: &Context, name: &str) -> Result<(), ChartTestError> {
         .map_err(failed("the creation of its test namespace"))
 }
 
-fn dry_run(context: &Context, namespace: &str) -> Result<(), ChartTestError> {
+fn dry_run(context: &Context, namespace: &str, settings: &[&str]) -> Result<(), ChartTestError> {
     let rendered = helm(context)
         .arguments([
             "template",
@@ -113,11 +130,10 @@ fn dry_run(context: &Context, namespace: &str) -> Result<(), ChartTestError> {
             "asymmetric",
             CHART,
             "--include-crds",
-            "--set",
-            "monitoring.dashboard=true",
             "--namespace",
             namespace,
         ])
+        .arguments(settings.iter().flat_map(|setting| ["--set", *setting]))
         .output()
         .map_err(failed("`helm template`"))?;
     context

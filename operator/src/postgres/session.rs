@@ -6,9 +6,11 @@ use deadpool_postgres::{
 use sha2::{Digest, Sha256};
 use std::{ops::Deref, time::Duration};
 use tokio::task::JoinHandle;
-use tokio_postgres::{Client, Config, NoTls, Row, error::SqlState, types::ToSql, types::Type};
+use tokio_postgres::{Client, Config, Row, config::SslMode, error::SqlState, types::ToSql, types::Type};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::{PostgresError, ServerSettings, error};
+use crate::tls;
 
 /// The longest that reaching the server may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -28,6 +30,11 @@ pub(super) fn config(settings: &ServerSettings, user: &str, password: &str, data
         .user(user)
         .password(password)
         .dbname(database)
+        .ssl_mode(if settings.authorities.is_some() {
+            SslMode::Require
+        } else {
+            SslMode::Disable
+        })
         .application_name("asymmetric-operator")
         .connect_timeout(CONNECT_TIMEOUT)
         // A server that vanished without a word is noticed within a minute, also in the middle of a long statement.
@@ -36,6 +43,17 @@ pub(super) fn config(settings: &ServerSettings, user: &str, password: &str, data
         .keepalives_retries(3)
         .tcp_user_timeout(Duration::from_mins(1));
     config
+}
+
+/// Used where the configuration asks for encryption.
+fn connector(settings: &ServerSettings) -> Result<MakeRustlsConnect, PostgresError> {
+    let trusted = tls::client(settings.authorities.as_deref());
+    trusted
+        .map(MakeRustlsConnect::new)
+        .map_err(|source| PostgresError::Unavailable {
+            address: settings.address(),
+            source: Box::new(source),
+        })
 }
 
 /// The operator's own pool.
@@ -49,7 +67,7 @@ pub(super) fn pool(settings: &ServerSettings) -> Result<Pool, PostgresError> {
     config.options(SESSION_OPTIONS);
     let manager = Manager::from_config(
         config,
-        NoTls,
+        connector(settings)?,
         ManagerConfig {
             recycling_method: RecyclingMethod::Fast,
         },
@@ -72,7 +90,7 @@ pub(super) fn pool(settings: &ServerSettings) -> Result<Pool, PostgresError> {
 /// Opens a connection outside the pool; it ends when the returned value is dropped.
 pub(super) async fn connect(settings: &ServerSettings, config: &Config) -> Result<Connection, PostgresError> {
     let (client, connection) = config
-        .connect(NoTls)
+        .connect(connector(settings)?)
         .await
         .map_err(|source| refused(settings, source))?;
     // Errors of the connection itself come back from the statement that was running.

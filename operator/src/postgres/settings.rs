@@ -57,6 +57,8 @@ pub struct ServerSettings {
     pub user: String,
     /// Its password.
     pub password: String,
+    /// Certificates, as PEM, that the server is verified by, together with its name; no encryption without.
+    pub authorities: Option<String>,
     /// The database that the operator itself connects to.
     pub maintenance_database: String,
     /// Names this installation in every mark, so that two installations on one server never collect each other's.
@@ -91,6 +93,7 @@ impl ServerSettings {
             port,
             user: user.into(),
             password: password.into(),
+            authorities: None,
             maintenance_database: "postgres".to_owned(),
             installation: installation.into(),
             copy_strategy: CopyStrategy::default(),

@@ -7,16 +7,21 @@ use std::{
 };
 
 use async_trait::async_trait;
-use redis::{Client, Cmd, ErrorKind, FromRedisValue, IntoConnectionInfo as _, ServerErrorKind, Value};
+use redis::{
+    Client, Cmd, ErrorKind, FromRedisValue, IntoConnectionInfo as _, ServerErrorKind, TlsCertificates, Value,
+};
 
 use super::{CloneUser, Prefixes, RedisError, UserPassword, UserState, acl, connection::Connection, notes};
 use crate::postgres::ExternalNames;
+use crate::tls;
 
 /// Where a Redis server is and how the operator logs in.
 #[derive(Clone)]
 pub struct RedisSettings {
-    /// `redis://host:port`.
+    /// `redis://host:port`, or `rediss://host:port` for TLS.
     pub url: String,
+    /// Certificates, as PEM, that a server at `rediss://` is verified by, together with its name.
+    pub authorities: Option<String>,
     /// The operator's user, `default` as a rule.
     pub user: String,
     /// Its password; empty for a server without one.
@@ -64,7 +69,19 @@ impl RedisServer {
                 .set_username(&settings.user)
                 .set_password(&settings.password);
         }
-        let client = Client::open(info.set_redis_settings(login)).map_err(RedisError::Address)?;
+        let info = info.set_redis_settings(login);
+        let client = match &settings.authorities {
+            None => Client::open(info),
+            Some(authorities) => {
+                tls::use_ring();
+                let certificates = TlsCertificates {
+                    client_tls: None,
+                    root_cert: Some(authorities.clone().into_bytes()),
+                };
+                Client::build_with_tls(info, certificates)
+            }
+        };
+        let client = client.map_err(RedisError::Address)?;
         Ok(Self {
             connection: Connection::new(client),
             notes: notes::key(&settings.installation),

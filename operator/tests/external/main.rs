@@ -12,6 +12,7 @@ mod clone;
 mod collect;
 mod content_attack;
 mod durations;
+mod encryption;
 mod limited_operator;
 mod migrate;
 mod outage;

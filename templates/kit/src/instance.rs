@@ -86,7 +86,7 @@ impl Instance {
         let redis = settings
             .redis_url
             .as_deref()
-            .map(|url| Redis::new(url, &settings.redis_prefix))
+            .map(|url| Redis::new(url, settings.redis_authorities.as_deref(), &settings.redis_prefix))
             .transpose()?;
         let shared = Arc::new(Shared {
             router: Router::new(&operations)?,
@@ -96,7 +96,7 @@ impl Instance {
             vendor: Box::new(vendor),
             operations,
             gate: Gate::new(settings.epoch),
-            database: Database::new(&settings.database_url)?,
+            database: Database::new(&settings.database_url, settings.database_authorities.as_deref())?,
             redis: redis.map(Arc::new),
             certificates: Arc::default(),
             clone_id: settings.clone_id,
@@ -105,7 +105,7 @@ impl Instance {
         if let Some(certificate) = &settings.certificate {
             shared.certificates.put(certificate)?;
         }
-        let relay_target = shared.database.address()?;
+        let relay_target = shared.database.target()?;
         let api = listen("API", settings.api_address).await?;
         let encrypted = match settings.tls_address {
             Some(address) => Some(listen("API with TLS", address).await?),

@@ -40,7 +40,7 @@ pub use operation::{Access, Handler, HandlerResult, Operation};
 pub use router::RouterError;
 pub use run::run;
 pub use settings::{Settings, SettingsError};
-pub use tls::{Certificate, CertificateError};
+pub use tls::{Certificate, CertificateError, TrustError};
 pub use tokio_postgres::types::ToSql;
 pub use vendor::{Refusal, Vendor};
 pub use world::World;

@@ -21,8 +21,13 @@ pub struct Settings {
     pub control_token: String,
     /// `postgres://role:password@host:port/database` (`ASYM_DATABASE_URL`).
     pub database_url: String,
-    /// `redis://user:password@host:port` (`ASYM_REDIS_URL`); none where no operation needs it.
+    /// Certificates, as PEM, that the database server is verified by, together with its name (`ASYM_DATABASE_CA`); no
+    /// encryption without.
+    pub database_authorities: Option<String>,
+    /// `redis://user:password@host:port`, or `rediss://` (`ASYM_REDIS_URL`); none where no operation needs it.
     pub redis_url: Option<String>,
+    /// Certificates, as PEM, that a Redis server at `rediss://` is verified by (`ASYM_REDIS_CA`).
+    pub redis_authorities: Option<String>,
     /// What every key starts with (`ASYM_REDIS_PREFIX`).
     pub redis_prefix: String,
     /// The epoch to start in (`ASYM_EPOCH`).
@@ -83,7 +88,9 @@ impl Settings {
             control_address: address("ASYM_CONTROL_ADDRESS", None)?,
             control_token: required("ASYM_CONTROL_TOKEN")?,
             database_url: required("ASYM_DATABASE_URL")?,
+            database_authorities: optional("ASYM_DATABASE_CA"),
             redis_url: optional("ASYM_REDIS_URL"),
+            redis_authorities: optional("ASYM_REDIS_CA"),
             redis_prefix: optional("ASYM_REDIS_PREFIX").unwrap_or_default(),
             epoch: epoch.parse().map_err(|_| SettingsError::Invalid {
                 name: "ASYM_EPOCH",

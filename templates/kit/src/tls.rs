@@ -1,7 +1,7 @@
-//! The certificate of the API's TLS listener, which is replaced while the process runs.
+//! TLS: the certificate of the API's listener, which is replaced while the process runs, and what verifies servers.
 
 use rustls::{
-    ServerConfig,
+    ClientConfig, RootCertStore, ServerConfig,
     crypto::ring,
     pki_types::{CertificateDer, PrivateKeyDer, pem, pem::PemObject},
     server::{ClientHello, ResolvesServerCert},
@@ -13,6 +13,33 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 use tokio_rustls::TlsAcceptor;
+
+/// Why servers cannot be verified.
+#[derive(Debug, thiserror::Error)]
+pub enum TrustError {
+    /// Not PEM.
+    #[error("failed to read the certificates to trust as PEM")]
+    Pem(#[source] pem::Error),
+    /// A certificate or setting that cannot be used.
+    #[error("failed to use the certificates to trust")]
+    Unusable(#[source] rustls::Error),
+}
+
+/// What verifies servers by the certificates in `authorities` (PEM) and by their name. Without any, no server passes.
+pub(crate) fn client(authorities: Option<&str>) -> Result<ClientConfig, TrustError> {
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_slice_iter(authorities.unwrap_or_default().as_bytes()) {
+        let certificate = certificate.map_err(TrustError::Pem)?;
+        roots.add(certificate).map_err(TrustError::Unusable)?;
+    }
+    Ok(
+        ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .map_err(TrustError::Unusable)?
+            .with_root_certificates(roots)
+            .with_no_client_auth(),
+    )
+}
 
 /// Why a certificate is not taken.
 #[derive(Debug, thiserror::Error)]

@@ -37,10 +37,9 @@ impl Pass<'_> {
             let servers = Servers {
                 postgres_host: &settings.postgres_host,
                 postgres_port: settings.postgres_port,
-                redis_address: settings
-                    .redis_url
-                    .trim_start_matches("redis://")
-                    .trim_end_matches('/'),
+                redis_url: &settings.redis_url,
+                postgres_authorities: settings.postgres_authorities.as_deref(),
+                redis_authorities: settings.redis_authorities.as_deref(),
             };
             let status = self.clone.status.as_ref();
             let epoch = status.and_then(|status| status.epoch).unwrap_or(1);

@@ -188,6 +188,9 @@ fn environment(clone: &AppClone, workload: &Workload<'_>) -> Vec<EnvVar> {
         secret("ASYM_CONTROL_TOKEN", server_keys::CONTROL_TOKEN, false),
         secret("ASYM_DATABASE_URL", server_keys::DATABASE_URL, false),
         secret("ASYM_REDIS_URL", server_keys::REDIS_URL, false),
+        // Only where the servers are verified.
+        secret("ASYM_DATABASE_CA", server_keys::DATABASE_CA, true),
+        secret("ASYM_REDIS_CA", server_keys::REDIS_CA, true),
         plain("ASYM_REDIS_PREFIX", workload.redis_prefix.to_owned()),
         secret("ASYM_EPOCH", server_keys::EPOCH, false),
     ]

@@ -30,6 +30,10 @@ pub(crate) mod server_keys {
     pub(crate) const TLS_CERTIFICATE: &str = "tls.crt";
     /// Its private key.
     pub(crate) const TLS_KEY: &str = "tls.key";
+    /// Certificates that verify Postgres, as PEM.
+    pub(crate) const DATABASE_CA: &str = "database-ca";
+    /// Certificates that verify Redis, as PEM.
+    pub(crate) const REDIS_CA: &str = "redis-ca";
     /// Epoch that a starting backend believes in.
     pub(crate) const EPOCH: &str = "epoch";
 }
@@ -57,8 +61,12 @@ pub(crate) struct Servers<'a> {
     pub postgres_host: &'a str,
     /// Port of Postgres.
     pub postgres_port: u16,
-    /// `host:port` of Redis.
-    pub redis_address: &'a str,
+    /// `redis://host:port` of Redis, or `rediss://host:port`.
+    pub redis_url: &'a str,
+    /// Certificates that verify Postgres, as PEM; no encryption without.
+    pub postgres_authorities: Option<&'a str>,
+    /// Certificates that verify Redis.
+    pub redis_authorities: Option<&'a str>,
 }
 
 /// Credentials of a clone. No `Debug`: they must not reach a log.
@@ -115,9 +123,14 @@ pub(crate) fn server(
         "postgres://{database}:{}@{}:{}/{database}",
         credentials.database_password, servers.postgres_host, servers.postgres_port
     );
+    let (scheme, address) = servers
+        .redis_url
+        .split_once("://")
+        .unwrap_or(("redis", servers.redis_url));
     let redis_url = format!(
-        "redis://{database}:{}@{}",
-        credentials.redis_password, servers.redis_address
+        "{scheme}://{database}:{}@{}",
+        credentials.redis_password,
+        address.trim_end_matches('/')
     );
     let data = [
         (server_keys::DATABASE_URL, database_url),
@@ -131,7 +144,17 @@ pub(crate) fn server(
         (server_keys::REDIS_PASSWORD, credentials.redis_password.clone()),
         (server_keys::EPOCH, epoch.to_string()),
     ];
-    let data = data.into_iter().chain(certificate_data(certificate));
+    let authorities = [
+        (server_keys::DATABASE_CA, servers.postgres_authorities),
+        (server_keys::REDIS_CA, servers.redis_authorities),
+    ];
+    let authorities = authorities
+        .into_iter()
+        .filter_map(|(key, pem)| Some((key, pem?.to_owned())));
+    let data = data
+        .into_iter()
+        .chain(certificate_data(certificate))
+        .chain(authorities);
     let mut secret = secret(clone, &names::objects::server_secret(&clone.name_any()), data);
     secret.metadata.annotations = Some(certificate_annotations(certificate));
     secret

@@ -46,7 +46,9 @@ fn new_credentials_start_a_new_pod_and_a_new_epoch_does_not() {
     let servers = Servers {
         postgres_host: "postgres",
         postgres_port: 5432,
-        redis_address: "redis:6379",
+        redis_url: "redis://redis:6379",
+        postgres_authorities: None,
+        redis_authorities: None,
     };
     let mut counter = 0;
     let mut credentials = || {
@@ -82,7 +84,9 @@ fn an_incomplete_secret_or_one_of_another_database_counts_as_missing() {
     let servers = Servers {
         postgres_host: "postgres",
         postgres_port: 5432,
-        redis_address: "redis:6379",
+        redis_url: "redis://redis:6379",
+        postgres_authorities: None,
+        redis_authorities: None,
     };
     let mut secret = server(
         &clone,

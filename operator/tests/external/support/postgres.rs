@@ -41,6 +41,20 @@ pub(crate) async fn operator() -> PostgresServer {
     shared().await.operator()
 }
 
+/// Files that only the account of the servers can read.
+pub(crate) fn files(texts: &[(&str, &str)]) -> PathBuf {
+    let folder = folder(USER);
+    for (name, text) in texts {
+        let mut command = as_user(USER, "sh");
+        command
+            .current_dir("/")
+            .args(["-c", r#"umask 077; printf %s "$1" >"$2""#, "sh"]);
+        command.arg(text).arg(folder.join(name));
+        run(command);
+    }
+    folder
+}
+
 impl TestPostgres {
     /// A server of its own, with settings.
     pub(crate) fn start(settings: &[&str]) -> Self {

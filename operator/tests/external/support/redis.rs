@@ -46,6 +46,51 @@ impl TestRedis {
         server
     }
 
+    /// Starts one that takes encrypted connections only; certificate and key as PEM.
+    pub(crate) async fn start_encrypted(certificate: &str, key: &str) -> Self {
+        let program = find("redis-server", &["/usr/bin"], "redis-server");
+        let (folder, port) = (folder(None), free_port());
+        let path = |name: &str| folder.join(name).display().to_string();
+        std::fs::write(path("server.crt"), certificate).unwrap();
+        std::fs::write(path("server.key"), key).unwrap();
+        let arguments = [
+            program.display().to_string(),
+            "--port".into(),
+            "0".into(),
+            "--tls-port".into(),
+            port.to_string(),
+            "--bind".into(),
+            "127.0.0.1".into(),
+            "--tls-cert-file".into(),
+            path("server.crt"),
+            "--tls-key-file".into(),
+            path("server.key"),
+            "--tls-auth-clients".into(),
+            "no".into(),
+            "--save".into(),
+            String::new(),
+            "--dir".into(),
+            folder.display().to_string(),
+            "--requirepass".into(),
+            PASSWORD.replace(' ', "_"),
+        ];
+        let server = Self {
+            port,
+            process: Process::start(folder.clone(), None, "KILL", &arguments),
+        };
+        eventually("starting Redis", async || {
+            tokio::net::TcpStream::connect(("127.0.0.1", port)).await.ok()
+        })
+        .await;
+        server
+    }
+
+    /// The administrator's password.
+    #[expect(clippy::unused_self, reason = "the password is the server's")]
+    pub(crate) fn password(&self) -> String {
+        PASSWORD.replace(' ', "_")
+    }
+
     async fn ready(&self) {
         eventually("starting Redis", async || self.administrator().await.ok()).await;
     }
@@ -94,6 +139,7 @@ impl TestRedis {
 fn operator(port: u16, user: &str, password: &str) -> RedisServer {
     let settings = RedisSettings {
         url: format!("redis://127.0.0.1:{port}"),
+        authorities: None,
         user: user.into(),
         password: password.into(),
         installation: "tests".into(),

@@ -1,14 +1,23 @@
 //! Connections to the clone's database: a small pool that exists only while it is used.
 
+use crate::{
+    relay::Target,
+    tls::{self, TrustError},
+};
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime};
 use jiff::Timestamp;
+use rustls::ClientConfig;
 use std::{
     net::IpAddr,
     ops::Range,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
-use tokio_postgres::{Client, NoTls, config::Host};
+use tokio_postgres::{
+    Client,
+    config::{Host, SslMode},
+};
+use tokio_postgres_rustls::MakeRustlsConnect;
 use tokio_util::sync::CancellationToken;
 
 /// Connections of one clone at most.
@@ -35,6 +44,9 @@ pub enum DatabaseError {
     /// The URL has no host that is reached over TCP.
     #[error("failed to read the database URL: it names no host")]
     NoHost,
+    /// The certificates to verify the server by cannot be used.
+    #[error(transparent)]
+    Trust(#[from] TrustError),
     /// The pool cannot be built.
     #[error("failed to set up the connection pool")]
     Pool(#[from] deadpool_postgres::BuildError),
@@ -53,6 +65,9 @@ pub enum DatabaseError {
 #[derive(Debug)]
 pub(crate) struct Database {
     config: tokio_postgres::Config,
+    /// What verifies the server, where connections are encrypted.
+    tls: Arc<ClientConfig>,
+    is_encrypted: bool,
     pool: Mutex<Option<Pool>>,
     /// When which epoch began, once it is known.
     epoch_start: Mutex<Option<(u64, Timestamp)>>,
@@ -61,26 +76,45 @@ pub(crate) struct Database {
 }
 
 impl Database {
-    pub(crate) fn new(url: &str) -> Result<Self, DatabaseError> {
+    /// A server is verified by `authorities` (PEM) and its name; without them nothing is encrypted.
+    pub(crate) fn new(url: &str, authorities: Option<&str>) -> Result<Self, DatabaseError> {
         let mut config: tokio_postgres::Config = url.parse().map_err(DatabaseError::Url)?;
         let options = match config.get_options() {
             Some(given) => format!("{SESSION_OPTIONS} {given}"),
             None => SESSION_OPTIONS.to_owned(),
         };
+        let tls = tls::client(authorities)?;
         config
+            .ssl_mode(if authorities.is_some() {
+                SslMode::Require
+            } else {
+                SslMode::Disable
+            })
             .connect_timeout(CONNECT_LIMIT)
             .application_name("asymmetric-backend")
             .options(options);
         Ok(Self {
             config,
+            tls: Arc::new(tls),
+            is_encrypted: authorities.is_some(),
             pool: Mutex::new(None),
             epoch_start: Mutex::new(None),
             numbers: Mutex::default(),
         })
     }
 
-    /// Host and port, for the relay.
-    pub(crate) fn address(&self) -> Result<(String, u16), DatabaseError> {
+    /// Where the relay leads.
+    pub(crate) fn target(&self) -> Result<Target, DatabaseError> {
+        let (host, port) = self.address()?;
+        let tls = self.is_encrypted.then(|| Arc::clone(&self.tls));
+        Ok(Target { host, port, tls })
+    }
+
+    fn connector(&self) -> MakeRustlsConnect {
+        MakeRustlsConnect::new(self.tls.as_ref().clone())
+    }
+
+    fn address(&self) -> Result<(String, u16), DatabaseError> {
         let port = self.config.get_ports().first().copied().unwrap_or(5432);
         if let Some(address) = self.config.get_hostaddrs().first() {
             return Ok((IpAddr::to_string(address), port));
@@ -105,12 +139,16 @@ impl Database {
         let recycling = ManagerConfig {
             recycling_method: RecyclingMethod::Fast,
         };
-        let pool = Pool::builder(Manager::from_config(self.config.clone(), NoTls, recycling))
-            .max_size(MAXIMUM_CONNECTIONS)
-            .wait_timeout(Some(WAIT_LIMIT))
-            .create_timeout(Some(CONNECT_LIMIT))
-            .runtime(Runtime::Tokio1)
-            .build()?;
+        let pool = Pool::builder(Manager::from_config(
+            self.config.clone(),
+            self.connector(),
+            recycling,
+        ))
+        .max_size(MAXIMUM_CONNECTIONS)
+        .wait_timeout(Some(WAIT_LIMIT))
+        .create_timeout(Some(CONNECT_LIMIT))
+        .runtime(Runtime::Tokio1)
+        .build()?;
         *slot = Some(pool.clone());
         Ok(pool)
     }
@@ -126,7 +164,7 @@ impl Database {
 
     /// A connection outside the pool, for the control port: it works while the gate is closed.
     pub(crate) async fn single(&self) -> Result<Client, DatabaseError> {
-        let connecting = tokio::time::timeout(CONNECT_LIMIT, self.config.connect(NoTls)).await;
+        let connecting = tokio::time::timeout(CONNECT_LIMIT, self.config.connect(self.connector())).await;
         let (client, connection) = connecting
             .map_err(|_| DatabaseError::Slow)?
             .map_err(DatabaseError::Single)?;

@@ -1,6 +1,6 @@
 //! Redis, for what may vanish. Every key belongs to an epoch, expires, and is listed in the clone's index.
 
-use redis::{Client, FromRedisValue, Pipeline, aio::MultiplexedConnection};
+use redis::{Client, FromRedisValue, Pipeline, TlsCertificates, aio::MultiplexedConnection};
 use std::time::Duration;
 use tokio::sync::Mutex;
 
@@ -31,8 +31,20 @@ pub struct EpochKeys<'a> {
 }
 
 impl Redis {
-    pub(crate) fn new(url: &str, prefix: &str) -> Result<Self, RedisError> {
-        let client = Client::open(url).map_err(RedisError::Url)?;
+    pub(crate) fn new(url: &str, authorities: Option<&str>, prefix: &str) -> Result<Self, RedisError> {
+        let client = match authorities {
+            None => Client::open(url),
+            Some(authorities) => {
+                // The driver takes the process's default; an error says that there is one already.
+                let _ = rustls::crypto::ring::default_provider().install_default();
+                let certificates = TlsCertificates {
+                    client_tls: None,
+                    root_cert: Some(authorities.as_bytes().to_vec()),
+                };
+                Client::build_with_tls(url, certificates)
+            }
+        };
+        let client = client.map_err(RedisError::Url)?;
         Ok(Self {
             client,
             prefix: prefix.to_owned(),

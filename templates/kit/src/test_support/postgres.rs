@@ -1,6 +1,7 @@
 //! One PostgreSQL server per test process, gone with the process.
 
 use nix::unistd::{User, chown, geteuid};
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use std::{
     ffi::OsStr,
     io::{BufRead, BufReader, Read},
@@ -30,8 +31,22 @@ rm -rf "$directory"
 pub struct Postgres {
     port: u16,
     binaries: PathBuf,
+    authority: String,
     /// Holds the pipe that keeps the server alive.
     _keeper: Child,
+}
+
+/// An authority, and a certificate of it for 127.0.0.1 with its key.
+fn certificates() -> (String, String, String) {
+    let key = KeyPair::generate().expect("a key");
+    let mut parameters = CertificateParams::default();
+    parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let authority = parameters.self_signed(&key).expect("an authority").pem();
+    let issuer = Issuer::new(parameters, key);
+    let key = KeyPair::generate().expect("a key");
+    let parameters = CertificateParams::new(["127.0.0.1".to_owned()]).expect("a name");
+    let certificate = parameters.signed_by(&key, &issuer).expect("a certificate").pem();
+    (authority, certificate, key.serialize_pem())
 }
 
 impl Postgres {
@@ -72,9 +87,20 @@ impl Postgres {
             "-k".into(),
             directory.clone().into(),
         ];
+        let (authority, certificate, key) = certificates();
+        for (name, text) in [("server.crt", certificate), ("server.key", key)] {
+            let path = directory.join(name);
+            std::fs::write(&path, text).expect("a file");
+            let only_owner = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+            std::fs::set_permissions(&path, only_owner).expect("permissions");
+            give_to_unprivileged(&path);
+        }
+        let file = |name: &str| directory.join(name).display().to_string();
         let settings = format!(
-            "listen_addresses=127.0.0.1 port={port} fsync=off max_connections=300 shared_buffers=64MB \
-             autovacuum_naptime=10min log_min_messages=warning"
+            "ssl=on ssl_cert_file={} ssl_key_file={} listen_addresses=127.0.0.1 port={port} fsync=off max_connections=300 shared_buffers=64MB \
+             autovacuum_naptime=10min log_min_messages=warning",
+            file("server.crt"),
+            file("server.key"),
         );
         for setting in settings.split(' ') {
             server.extend(["-c".into(), setting.into()]);
@@ -83,6 +109,7 @@ impl Postgres {
         let server = Self {
             port,
             binaries,
+            authority,
             _keeper: keeper,
         };
         server.await_readiness();
@@ -102,6 +129,11 @@ impl Postgres {
             &["-c", "ALTER ROLE asym_test SET role = 'asym_content'"],
         );
         server
+    }
+
+    /// The certificate that verifies it as 127.0.0.1, for those that want encryption.
+    pub fn authority(&self) -> &str {
+        &self.authority
     }
 
     /// Where it listens, on 127.0.0.1.

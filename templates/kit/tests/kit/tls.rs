@@ -1,7 +1,8 @@
 //! The API over TLS, with a certificate that is replaced while the backend runs.
 
-use crate::{TOKENS, start};
-use asymmetric_kit::test_support::{Answer, TestBackend};
+use crate::{TOKENS, content, notes::Notes, start};
+use asymmetric_kit::Settings;
+use asymmetric_kit::test_support::{Answer, Postgres, TestBackend};
 use http::{Method, StatusCode};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use serde_json::{Value, json};
@@ -93,4 +94,41 @@ async fn absolute_urls_say_how_the_client_came() {
     let answer: Value = ask(&backend, &authority).await.unwrap().json().await.unwrap();
     let url = answer["url"].as_str().unwrap();
     assert!(url.starts_with(&format!("https://{NAME}:{port}/notes/")), "{url}");
+}
+
+#[tokio::test]
+async fn the_database_is_reached_over_tls_where_there_is_an_authority_for_it() {
+    let authority = Postgres::shared().authority().to_owned();
+    let trusting =
+        |authority: String| move |settings: &mut Settings| settings.database_authorities = Some(authority);
+    let backend = TestBackend::start_with(Notes, &content(), &TOKENS, trusting(authority)).await;
+    crate::write(&backend, "encrypted").await;
+    let encrypted = "SELECT count(*) FILTER (WHERE NOT ssl), count(*) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) \
+         WHERE datname = current_database() AND application_name = 'asymmetric-backend'";
+    let row = &backend.sql(encrypted).await[0];
+    let (in_the_clear, all): (i64, i64) = (row.get(0), row.get(1));
+    assert!(in_the_clear == 0 && all > 0, "{in_the_clear} of {all}");
+
+    // Whoever comes over the relay speaks in the clear to it, and it does not.
+    let port = backend.instance().relay_address().port();
+    let client = backend.connect("asym_test", port).await;
+    let relayed = "SELECT bool_and(ssl) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) \
+         WHERE datname = current_database() AND usename = 'asym_test' AND application_name = ''";
+    assert_eq!(
+        backend.sql(relayed).await[0].get::<_, Option<bool>>(0),
+        Some(true)
+    );
+    drop(client);
+
+    // Starting puts tokens, for which the database is needed.
+    let stranger = Authority::new().pem;
+    let starting = tokio::spawn(async move {
+        TestBackend::start_with(Notes, &content(), &TOKENS, trusting(stranger)).await;
+    });
+    let panic = starting
+        .await
+        .expect_err("a server of another authority is refused")
+        .into_panic();
+    let why = panic.downcast_ref::<String>().expect("a message");
+    assert!(why.contains("invalid peer certificate"), "{why}");
 }
