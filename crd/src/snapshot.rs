@@ -24,6 +24,7 @@ use crate::template::Migration;
         .message("a snapshot's name has 2 to 40 lower-case letters, digits and hyphens, starts with a letter and does not end with a hyphen"),
     printcolumn(name = "Clone", type_ = "string", json_path = ".spec.clone"),
     printcolumn(name = "Template", type_ = "string", json_path = ".status.template"),
+    printcolumn(name = "Fixture", type_ = "string", json_path = ".spec.fixture"),
     printcolumn(name = "Epoch", type_ = "integer", json_path = ".status.epoch"),
     printcolumn(name = "Ready", type_ = "string", json_path = ".status.conditions[?(@.type==\"Ready\")].status"),
     printcolumn(name = "Message", type_ = "string", json_path = ".status.conditions[?(@.type==\"Ready\")].message", priority = 1),
@@ -35,6 +36,11 @@ pub struct CloneSnapshotSpec {
     /// The clone whose content is kept.
     #[schemars(length(min = 2, max = 40))]
     pub clone: String,
+    /// Publishes the content to the catalog as a fixture of this name, for all namespaces, as long as this object is
+    /// there and the template has the same migrations.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 2, max = 40), regex(pattern = "^[a-z][a-z0-9-]{0,38}[a-z0-9]$"))]
+    pub fixture: Option<String>,
 }
 
 /// What is true of a snapshot.

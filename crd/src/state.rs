@@ -51,6 +51,8 @@ impl std::fmt::Display for CloneState {
 pub const RESETTING: &str = "Resetting";
 /// Reason of `Serving=False` while the template's current image takes the place of the clone's.
 pub const UPGRADING: &str = "Upgrading";
+/// Reason of `Serving=False` while a clone that was stopped comes up again.
+pub const STARTING: &str = "Starting";
 /// Reason of `Serving=False` while the backend holds requests back for a moment, such as for a snapshot.
 pub const HELD: &str = "Held";
 
@@ -77,8 +79,10 @@ pub fn clone_state(clone: &AppClone) -> CloneState {
     let is_serving = serving.is_some_and(|condition| condition.status == "True");
     let is_held =
         serving.is_some_and(|condition| [RESETTING, UPGRADING, HELD].contains(&condition.reason.as_str()));
+    let is_starting = serving.is_some_and(|condition| condition.reason == STARTING);
     match clone.spec.desired.unwrap_or_default() {
         Desired::Stopped if !is_serving => CloneState::Stopped,
+        Desired::Running if is_starting => CloneState::Stopped,
         _ if is_serving || is_held => CloneState::Running,
         _ => CloneState::Unhealthy,
     }

@@ -4,6 +4,8 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
 use kube::{CustomResource, KubeSchema};
 use serde::{Deserialize, Serialize};
 
+use crate::names::base_database;
+
 /// The template's manifest (`clone.manifest.json`) in list form, because the order of modes has a meaning.
 #[derive(CustomResource, KubeSchema, Serialize, Deserialize, Clone, Debug, Default, PartialEq)]
 #[kube(
@@ -157,6 +159,10 @@ pub struct CloneTemplateStatus {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 256))]
     pub fixtures: Vec<String>,
+    /// Fixtures that were published from snapshots; they are among the fixtures above.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 256), extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["name"]))]
+    pub published: Vec<PublishedFixture>,
     /// The migrations, in the order in which they run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 512), extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["name"]))]
@@ -169,6 +175,36 @@ pub struct CloneTemplateStatus {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 256), extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["name"]))]
     pub bases: Vec<BaseStatus>,
+}
+
+/// A fixture that somebody made of a clone's content.
+#[derive(Serialize, Deserialize, schemars::JsonSchema, Clone, Debug, Default, PartialEq, Eq)]
+pub struct PublishedFixture {
+    /// Name of the fixture.
+    pub name: String,
+    /// Name of the database that holds it.
+    pub base: String,
+    /// The snapshot, `namespace/name`.
+    pub snapshot: String,
+}
+
+impl CloneTemplateStatus {
+    /// Name of the base with `fixture` in the content of this digest.
+    #[must_use]
+    pub fn base_of(&self, digest: &str, fixture: Option<&str>) -> String {
+        self.published(fixture).map_or_else(
+            || base_database(digest, fixture),
+            |published| published.base.clone(),
+        )
+    }
+
+    /// The published fixture of this name.
+    #[must_use]
+    pub fn published(&self, fixture: Option<&str>) -> Option<&PublishedFixture> {
+        self.published
+            .iter()
+            .find(|published| Some(published.name.as_str()) == fixture)
+    }
 }
 
 /// A migration, and which one: a file that is edited is another one.

@@ -17,7 +17,7 @@ use crate::redis::Prefixes;
 use crate::registry::Images;
 use crate::settings::Settings;
 use crate::snapshot::SnapshotCache;
-use crate::template::{Catalog, ImageRefresh, Spares};
+use crate::template::{Catalog, Refresh, Spares};
 use crate::tls;
 use crate::watches::{CloneCache, Filled};
 
@@ -49,8 +49,8 @@ pub struct Context {
     pub catalog: Arc<Catalog>,
     /// Who signs for clones.
     pub authorities: Arc<Authorities>,
-    /// Asks for tags to be looked up anew.
-    pub image_refresh: ImageRefresh,
+    /// Asks for templates to be looked at.
+    pub refresh: Refresh,
     /// Asks for ready copies of bases to be made in the background.
     pub spares: Spares,
     /// Kubernetes events.

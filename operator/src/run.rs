@@ -30,7 +30,7 @@ use crate::redis::{RedisError, RedisServer, RedisSettings};
 use crate::registry::{Registries, RegistryError};
 use crate::scope::Part;
 use crate::settings::Settings;
-use crate::template::{self, Catalog, ImageRefresh, Spares, TemplateWriter};
+use crate::template::{self, Catalog, Refresh, Spares, TemplateWriter};
 use crate::watches::{CloneWatch, KindWatch, filling};
 use crate::{clone, gauges, servers, snapshot, tls};
 
@@ -233,7 +233,7 @@ async fn work(
         snapshots: snapshots.iter().map(KindWatch::cache).collect(),
         catalog: Arc::new(Catalog::default()),
         authorities,
-        image_refresh: ImageRefresh::default(),
+        refresh: Refresh::default(),
         spares: Spares::default(),
         events: Events::new(client.clone(), identity),
         backoff: Backoff::default(),

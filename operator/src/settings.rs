@@ -155,6 +155,9 @@ pub struct Settings {
     /// How long ended runs are kept at most, such as `1h` or `30m`.
     #[arg(long, env = "ASYM_RETAIN_RUNS_FOR", default_value = "1h")]
     pub retain_runs_for: SignedDuration,
+    /// Whether snapshots can be published to the catalog as fixtures, for all namespaces.
+    #[arg(long, env = "ASYM_PUBLISH_SNAPSHOTS", default_value_t = true, action = clap::ArgAction::Set)]
+    pub publish_snapshots: bool,
     /// How long a backend may take to get healthy, when it is started for the first time or with another image.
     #[arg(long, env = "ASYM_HEALTH_TIMEOUT", default_value = "90s")]
     pub health_timeout: SignedDuration,

@@ -80,6 +80,16 @@ pub(crate) fn install(context: &Context) -> Result<(), BinaryError> {
     Ok(())
 }
 
+/// Makes one tool that not every cluster needs.
+pub(crate) fn install_one(context: &Context, tool: &GoTool) -> Result<(), BinaryError> {
+    if is_installed(context, tool) {
+        return Ok(());
+    }
+    let go = toolchain::go(context)?;
+    let title = format!("compiling {} {}", tool.name, tool.version);
+    context.progress.step(title, |_| compile(context, &go, tool))
+}
+
 fn is_installed(context: &Context, tool: &GoTool) -> bool {
     let folder = context.paths.tool(tool.name, tool.version);
     tool.programs.iter().all(|(name, _)| folder.join(name).is_file())

@@ -9,6 +9,8 @@ pub(crate) const KUBERNETES: &str = "1.34.4";
 pub(crate) const ETCD: &str = "3.6.7";
 /// go-containerregistry, whose `crane` also serves the local registry.
 pub(crate) const CRANE: &str = "0.22.1";
+/// kwok.
+pub(crate) const KWOK: &str = "0.8.0";
 /// Helm.
 pub(crate) const HELM: &str = "3.22.0";
 /// `CoreDNS`, built with only the plugins in `xtask/go/coredns/main.go`.
@@ -99,6 +101,15 @@ pub(crate) const CRANE_TOOL: GoTool = GoTool {
     linker_flags: "",
 };
 
+/// kwok, for pods that run nowhere.
+pub(crate) const KWOK_TOOL: GoTool = GoTool {
+    name: "kwok",
+    version: KWOK,
+    module: "sigs.k8s.io/kwok",
+    programs: &[("kwok", "sigs.k8s.io/kwok/cmd/kwok")],
+    linker_flags: "",
+};
+
 /// Helm.
 pub(crate) const HELM_TOOL: GoTool = GoTool {
     name: "helm",
@@ -173,6 +184,7 @@ mod tests {
         KUBECTL_TOOL,
         ETCD_TOOL,
         CRANE_TOOL,
+        KWOK_TOOL,
         HELM_TOOL,
         COREDNS_TOOL,
         LOCAL_PATH_PROVISIONER_TOOL,

@@ -28,6 +28,9 @@ pub struct Arguments {
     /// Name of the snapshot; ID-<8 hex digits> when omitted
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
+    /// Publish it to the catalog as a fixture of this name, for all namespaces
+    #[arg(long, value_name = "FIXTURE")]
+    pub as_fixture: Option<String>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -45,7 +48,12 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
         None => generated(id),
     };
     let (operator, clone) = futures::join!(provider.operator(), provider.status(id));
-    if clone?.status.is_none_or(|status| status.first_ready_at.is_none()) {
+    let clone = clone?;
+    let template = clone.spec.template.clone();
+    if let Some(fixture) = &arguments.as_fixture {
+        check_free(fixture, &template, id, session).await?;
+    }
+    if clone.status.is_none_or(|status| status.first_ready_at.is_none()) {
         return Err(NamedError::SnapshotFailed {
             id: id.clone(),
             detail: format!("it has no content yet, see asym status {id}"),
@@ -56,7 +64,10 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
     let line = Progress::new(&session.console).line(id);
     line.say(&format!("being kept as {name}"));
     let started = Instant::now();
-    let spec = CloneSnapshotSpec { clone: id.clone() };
+    let spec = CloneSnapshotSpec {
+        clone: id.clone(),
+        fixture: arguments.as_fixture.clone(),
+    };
     provider.create_snapshot(&CloneSnapshot::new(&name, spec)).await?;
     let awaited = Awaited {
         doing: format!("taking {name}"),
@@ -68,14 +79,60 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
         snapshot.map_or_else(|| Some(Err(not_found(&name).into())), decision)
     })
     .await?;
+    if let Some(fixture) = &arguments.as_fixture {
+        line.say(&format!("being published as {fixture}"));
+        until_listed(fixture, &template, arguments.timeout, session).await?;
+    }
     drop(line);
     if arguments.json {
         return session.console.print_json(&render::snapshots::record(&snapshot));
     }
     let took = render::took(started.elapsed());
-    session.console.print(&format!(
-        "kept {id} as {name} in {took}; return with asym restore {id} {name}"
-    ))
+    let next = match &arguments.as_fixture {
+        Some(fixture) => format!("spin it anywhere with asym spin {template} --seed {fixture}"),
+        None => format!("return with asym restore {id} {name}"),
+    };
+    session
+        .console
+        .print(&format!("kept {id} as {name} in {took}; {next}"))
+}
+
+/// A name that the template has already would be hidden by it.
+async fn check_free(fixture: &str, template: &str, id: &str, session: &Session) -> Result<(), Failure> {
+    checked(fixture, id)?;
+    let templates = session.provider.templates().await?;
+    let known = templates
+        .iter()
+        .find(|known| known.metadata.name.as_deref() == Some(template))
+        .and_then(|known| known.status.as_ref());
+    if known.is_some_and(|status| status.fixtures.iter().any(|known| known == fixture)) {
+        let detail = format!("template '{template}' has a fixture '{fixture}' already; choose another name");
+        return Err(NamedError::SnapshotFailed {
+            id: id.to_owned(),
+            detail,
+        }
+        .into());
+    }
+    Ok(())
+}
+
+async fn until_listed(
+    fixture: &str,
+    template: &str,
+    timeout: Duration,
+    session: &Session,
+) -> Result<(), Failure> {
+    let awaited = Awaited {
+        doing: format!("publishing {fixture}"),
+        goes_on: format!("{fixture} is published"),
+        see: "asym ls --templates".to_owned(),
+    };
+    let watch = session.provider.watch_template(template);
+    decided(session, watch, timeout, &awaited, |known| {
+        let status = known?.status.as_ref()?;
+        status.published(Some(fixture)).map(|_| Ok(()))
+    })
+    .await
 }
 
 fn checked(name: &str, id: &str) -> Result<String, NamedError> {

@@ -317,6 +317,8 @@ mod seed_tests;
 #[cfg(test)]
 mod snapshot_tests;
 #[cfg(test)]
+mod state_tests;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod upgrade_tests;

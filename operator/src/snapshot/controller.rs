@@ -60,6 +60,13 @@ pub async fn run(
 
 async fn reconcile(snapshot: Arc<CloneSnapshot>, shared: Arc<Shared>) -> Result<Next, kube::Error> {
     if !is_pending(&snapshot) {
+        let template = snapshot
+            .status
+            .as_ref()
+            .and_then(|status| status.template.as_deref());
+        if let Some(template) = template.filter(|_| snapshot.spec.fixture.is_some()) {
+            shared.context.refresh.look(template);
+        }
         return Ok(Next::await_change());
     }
     let namespace = snapshot.namespace().unwrap_or_default();

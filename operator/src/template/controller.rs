@@ -25,6 +25,7 @@ use super::builds::{Build, Builds};
 use super::catalog::Content;
 use super::images::{self, Resolution};
 use super::publish::{CATALOG_LABEL, publish};
+use super::published::published;
 use super::status::{Findings, status};
 use crate::backoff::random_jitter;
 use crate::context::Context;
@@ -123,7 +124,12 @@ async fn reconcile(template: Arc<CloneTemplate>, shared: Arc<Shared>) -> Result<
         Ok(outcome) => {
             shared.context.backoff.succeeded(&key(&template));
             measured.finish(outcome);
-            let next = if outcome == Outcome::Stalled {
+            let has_published = template
+                .status
+                .as_ref()
+                .is_some_and(|status| !status.published.is_empty());
+            // A snapshot that is deleted tells nobody.
+            let next = if outcome == Outcome::Stalled || has_published {
                 RESYNC_STALLED
             } else {
                 RESYNC
@@ -204,14 +210,21 @@ async fn usable(
         &content.spec.services,
         before.as_ref(),
         &content.digest,
-        is_retried || operator.image_refresh.take(&content.template),
+        is_retried || operator.refresh.take_images(&content.template),
     )
     .await;
     let builds: Vec<Build> = bases.iter().map(|base| shared.builds.get(&base.name)).collect();
+    let published = if operator.settings.publish_snapshots {
+        let caches = operator.snapshots.iter();
+        published(content, caches.flat_map(|cache| cache.store.state()).collect())
+    } else {
+        Vec::new()
+    };
     let findings = Findings::Usable {
         content,
         sources,
         images: &images,
+        published: &published,
         builds: &builds,
     };
     let written = shared.write(template, &findings).await?;

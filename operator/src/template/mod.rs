@@ -14,6 +14,7 @@ pub mod images;
 mod keeper;
 pub mod leftovers;
 mod publish;
+mod published;
 mod refresh;
 pub mod spares;
 pub mod status;
@@ -27,7 +28,7 @@ use tokio_util::sync::CancellationToken;
 
 use self::builds::Builds;
 pub use self::catalog::Catalog;
-pub use self::refresh::ImageRefresh;
+pub use self::refresh::Refresh;
 pub use self::spares::Spares;
 use crate::context::Context;
 use crate::watches::Filling;
@@ -44,9 +45,9 @@ pub struct TemplateWriter {
 pub async fn run(context: Arc<Context>, templates: TemplateWriter, stop: CancellationToken) {
     let (sender, changed) = mpsc::unbounded();
     let builds = Arc::new(Builds::default());
-    let refresh = Arc::clone(&context);
+    let forwarding = Arc::clone(&context);
     tokio::join!(
-        refresh.image_refresh.forward(sender.clone(), stop.clone()),
+        forwarding.refresh.forward(sender.clone(), stop.clone()),
         content_watch::watch(Arc::clone(&context), sender.clone(), stop.clone()),
         controller::run(
             Arc::clone(&context),

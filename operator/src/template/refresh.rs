@@ -1,31 +1,45 @@
-//! Asking for a template's tags to be looked up anew.
+//! Asking for a template to be looked at: tags to be looked up anew, snapshots that were published.
 
 use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use futures::channel::mpsc::UnboundedSender;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-/// Templates whose images are to be resolved anew: an upgrade found that a tag has moved.
+/// Templates that are to be looked at, and those whose images are to be resolved anew.
 #[derive(Debug, Default)]
-pub struct ImageRefresh {
-    asked: Mutex<BTreeSet<String>>,
+pub struct Refresh {
+    asked: Mutex<Asked>,
     wake: Notify,
 }
 
-impl ImageRefresh {
-    /// Asks for `template`; never blocks.
-    pub fn ask(&self, template: &str) {
-        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        asked.insert(template.to_owned());
+#[derive(Debug, Default)]
+struct Asked {
+    templates: BTreeSet<String>,
+    images: BTreeSet<String>,
+}
+
+impl Refresh {
+    /// Asks for a look at `template`; never blocks.
+    pub fn look(&self, template: &str) {
+        self.lock().templates.insert(template.to_owned());
         self.wake.notify_one();
     }
 
-    /// Whether somebody asked for `template` since the last call for it.
-    pub(super) fn take(&self, template: &str) -> bool {
-        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        asked.remove(template)
+    /// The same, for a tag that has moved.
+    pub fn resolve(&self, template: &str) {
+        self.lock().images.insert(template.to_owned());
+        self.look(template);
+    }
+
+    /// Whether somebody asked for the images of `template` since the last call for it.
+    pub(super) fn take_images(&self, template: &str) -> bool {
+        self.lock().images.remove(template)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Asked> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Has the controller look at templates that are asked for, until `stop`.
@@ -35,7 +49,7 @@ impl ImageRefresh {
                 () = stop.cancelled() => return,
                 () = self.wake.notified() => {}
             }
-            let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            let asked = std::mem::take(&mut self.lock().templates);
             for template in asked {
                 // Fails only when the controller has ended, which ends the process.
                 let _ = changed.unbounded_send(template);
@@ -50,11 +64,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_template_is_asked_for_once() {
-        let refresh = ImageRefresh::default();
+        let refresh = Refresh::default();
         let (sender, mut changed) = futures::channel::mpsc::unbounded();
         let stop = CancellationToken::new();
-        refresh.ask("slack");
-        refresh.ask("slack");
+        refresh.resolve("slack");
+        refresh.look("slack");
         let told = async {
             let name = futures::StreamExt::next(&mut changed).await;
             stop.cancel();
@@ -62,7 +76,7 @@ mod tests {
         };
         let ((), name) = tokio::join!(refresh.forward(sender, stop.clone()), told);
         assert_eq!(name.as_deref(), Some("slack"));
-        assert!(refresh.take("slack"));
-        assert!(!refresh.take("slack"));
+        assert!(refresh.take_images("slack"));
+        assert!(!refresh.take_images("slack"));
     }
 }

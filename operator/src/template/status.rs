@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use asymmetric_crd::condition::{self, Status, kinds};
-use asymmetric_crd::template::{BaseState, BaseStatus};
+use asymmetric_crd::template::{BaseState, BaseStatus, PublishedFixture};
 use asymmetric_crd::{CloneTemplate, CloneTemplateStatus, NamedError};
 use k8s_openapi::jiff::Timestamp;
 use kube::ResourceExt;
@@ -32,6 +32,8 @@ pub enum Findings<'a> {
         sources: &'a [String],
         /// Its images.
         images: &'a Resolution,
+        /// Fixtures from snapshots.
+        published: &'a [PublishedFixture],
         /// How far each base is, in the order of [`wanted`].
         builds: &'a [Build],
     },
@@ -71,11 +73,14 @@ pub fn status(
             content,
             sources,
             images,
+            published,
             builds,
         } => {
             status.content_digest = Some(content.digest.clone());
             status.content_sources = sources.to_vec();
-            status.fixtures.clone_from(&content.fixtures);
+            let from_snapshots = published.iter().map(|fixture| fixture.name.clone());
+            status.fixtures = content.fixtures.iter().cloned().chain(from_snapshots).collect();
+            status.published = published.to_vec();
             status.migrations = content.migration_digests();
             status.images.clone_from(&images.images);
             status.bases = bases(content, builds);

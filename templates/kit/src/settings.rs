@@ -60,7 +60,8 @@ impl Settings {
         Self::from_lookup(|name| std::env::var(name).ok())
     }
 
-    fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
+    /// Reads them from anything that knows variables by name.
+    pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
         let optional = |name: &str| lookup(name).filter(|value| !value.is_empty());
         let required = |name| optional(name).ok_or(SettingsError::Missing(name));
         let address = |name: &'static str, default: Option<SocketAddr>| {

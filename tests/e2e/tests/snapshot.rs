@@ -6,6 +6,7 @@ use asymmetric_e2e::asym::Asym;
 use asymmetric_e2e::clones::{database, fresh_id, status};
 use asymmetric_e2e::http::Http;
 use asymmetric_e2e::slack::Slack;
+use asymmetric_e2e::template::{OwnTemplate, fresh_name};
 use asymmetric_e2e::{TestNamespace, operator, postgres, wait, with_namespace};
 use kube::api::{Patch, PatchParams};
 use serde_json::json;
@@ -187,4 +188,48 @@ async fn a_snapshot_that_came_before_its_clone_waits_for_it() {
         assert_eq!(status(&forked).pod_image, status(&clone).pod_image);
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_snapshot_becomes_a_fixture_for_everybody() {
+    let undisturbed = operator::undisturbed().await;
+    with_namespace(|namespace| async move {
+        let own = OwnTemplate::named(&namespace, &fresh_name(), |_| {}, &[]).await;
+        own.ready().await;
+        let (asym, id, fixture) = (Asym::of(&namespace), fresh_id("slack"), fresh_id("story"));
+        namespace.spin(&id, &own.name, None).await;
+        let mut slack = Slack::of(&namespace, &id).await;
+        slack.post("once upon a time").await;
+        let done = asym
+            .run(&["snapshot", &id, "--name", "told", "--as-fixture", &fixture])
+            .await
+            .succeeded();
+        assert!(
+            done.stdout
+                .contains(&format!("asym spin {} --seed {fixture}", own.name)),
+            "{done:?}"
+        );
+        let again = asym
+            .run(&["snapshot", &id, "--as-fixture", &fixture])
+            .await
+            .refused("SNAPSHOT_FAILED");
+        assert!(again.contains("choose another name"), "{again}");
+
+        let elsewhere = namespace.another().await;
+        let other = fresh_id("slack");
+        elsewhere.spin(&other, &own.name, Some(&fixture)).await;
+        let mut slack = Slack::of(&elsewhere, &other).await;
+        let general = slack.general().await;
+        assert_eq!(slack.texts(&general).await, ["once upon a time"]);
+        slack.post("and then").await;
+        elsewhere.reset(&other).await;
+        assert_eq!(slack.texts(&general).await, ["once upon a time"]);
+
+        // Its content stays with those that were made from it.
+        asym.run(&["snapshots", "--delete", "told"]).await.succeeded();
+        elsewhere.reset(&other).await;
+        assert_eq!(slack.texts(&general).await, ["once upon a time"]);
+    })
+    .await;
+    drop(undisturbed);
 }

@@ -5,6 +5,7 @@ mod ci;
 mod cluster_processes;
 mod down;
 mod generate;
+mod scale;
 mod shellenv;
 mod test;
 mod up;
@@ -43,6 +44,8 @@ pub(crate) enum Command {
     /// Measure.
     #[command(subcommand)]
     Bench(bench::Bench),
+    /// Measure the operator with many clones.
+    Scale(scale::Arguments),
     /// Check everything that a change must pass.
     Ci,
     /// The part of `up` and `down` that needs root's rights; they call it under sudo.
@@ -62,6 +65,7 @@ impl Command {
                 with_context("generate", |context| generate::run(context, &arguments))
             }
             Self::Bench(bench) => with_context("bench", |context| bench::run(context, &bench)),
+            Self::Scale(arguments) => with_context("scale", |context| scale::run(context, &arguments)),
             Self::Ci => with_context("ci", ci::run),
             Self::ClusterProcesses(arguments) => {
                 cluster_processes::run(&arguments).map_err(|error| Failure { error, log: None })

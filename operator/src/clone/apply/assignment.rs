@@ -58,7 +58,7 @@ impl Pass<'_> {
             .as_ref()
             .and_then(|seed| seed.fixture.as_deref());
         let base = snapshot.map_or_else(
-            || names::base_database(&content_digest, fixture),
+            || status.base_of(&content_digest, fixture),
             |snapshot| snapshot.base.clone(),
         );
         let content_digest = snapshot.map_or(content_digest, |snapshot| snapshot.template_digest.clone());

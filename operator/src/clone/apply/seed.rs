@@ -36,9 +36,13 @@ impl Pass<'_> {
             .as_ref()
             .and_then(|seed| seed.fixture.as_deref());
         let Some(file) = fixture.and_then(|fixture| content.fixture(fixture)) else {
-            return Ok(refused(
-                "an empty seed cannot be put on top of what was written; reset it".to_owned(),
-            ));
+            let what = match fixture {
+                Some(_) => "a fixture that was published from a snapshot",
+                None => "an empty seed",
+            };
+            return Ok(refused(format!(
+                "{what} cannot be put on top of what was written; reset it"
+            )));
         };
         let names = self.external()?.names;
         let password = self.credentials().await?.database_password;

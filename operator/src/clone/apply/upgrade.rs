@@ -30,7 +30,7 @@ impl Pass<'_> {
         };
         if self.clone.spec.image.is_none() && known.is_none_or(|known| known.digest != image.digest) {
             // Whoever spins next gets the same.
-            self.runtime.context.image_refresh.ask(&template.name_any());
+            self.runtime.context.refresh.resolve(&template.name_any());
         }
         let content = self.content(status.content_digest.as_deref())?;
         if !migrations.is_empty()

@@ -128,8 +128,8 @@ pub(crate) fn base(status: &CloneStatus, template: &CloneTemplate) -> Option<Str
     if is_of_snapshot(status) {
         return status.base.clone();
     }
-    let digest = template.status.as_ref()?.content_digest.as_deref()?;
-    Some(names::base_database(digest, fixture(status)))
+    let target = template.status.as_ref()?;
+    Some(target.base_of(target.content_digest.as_deref()?, fixture(status)))
 }
 
 /// The migrations that were added to those that the database has had. Anything else cannot be done to its data.
@@ -173,7 +173,7 @@ fn appended<'a>(
 
 /// A reset needs the new content's base, so that nothing is changed before it is there.
 fn base_ready(clone: &AppClone, status: &CloneStatus, target: &CloneTemplateStatus) -> Result<(), Action> {
-    if is_of_snapshot(status) {
+    if is_of_snapshot(status) || target.published(fixture(status)).is_some() {
         return Ok(());
     }
     let digest = target.content_digest.as_deref().unwrap_or_default();

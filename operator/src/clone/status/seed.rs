@@ -10,8 +10,16 @@ fn fixture(clone: &AppClone) -> Option<&str> {
 }
 
 /// Name of the base with a fixture in the content that the clone was made from.
-fn base(status: &CloneStatus, fixture: Option<&str>) -> Option<String> {
-    Some(names::base_database(status.template_digest.as_deref()?, fixture))
+fn base(status: &CloneStatus, observed: &Observed, fixture: Option<&str>) -> Option<String> {
+    let digest = status.template_digest.as_deref()?;
+    let template = observed
+        .template
+        .as_ref()
+        .and_then(|template| template.status.as_ref());
+    Some(template.map_or_else(
+        || names::base_database(digest, fixture),
+        |template| template.base_of(digest, fixture),
+    ))
 }
 
 /// What a reseed wrote: a whole base in another epoch, or a fixture on top of the same one.
@@ -48,7 +56,7 @@ pub(super) fn base_rows(status: &CloneStatus, observed: &Observed) -> i64 {
 /// The content that a request for other content leads to; a refused one returns to the present base.
 pub(super) fn change_base(status: &mut CloneStatus, clone: &AppClone, observed: &Observed, verb: Verb) {
     let next = match (verb, &observed.seed_snapshot) {
-        (Verb::Reseed, _) => base(status, fixture(clone)),
+        (Verb::Reseed, _) => base(status, observed, fixture(clone)),
         (Verb::Restore, SeedSnapshot::Ready(snapshot)) => Some(snapshot.base.clone()),
         _ => return,
     };

@@ -2,7 +2,7 @@
 
 use asymmetric_crd::clone::{CloneStatus, Desired, ServiceState, ServiceStatus};
 use asymmetric_crd::condition::{self, Status, kinds};
-use asymmetric_crd::state::{HELD, RESETTING, UPGRADING};
+use asymmetric_crd::state::{HELD, RESETTING, STARTING, UPGRADING};
 use asymmetric_crd::{AppClone, Verb};
 use k8s_openapi::jiff::Timestamp;
 
@@ -12,6 +12,9 @@ use crate::clone::build::BACKEND;
 use crate::clone::observed::{Backend, CloneDatabase, External, Observed};
 use crate::clone::plan::is_running;
 use crate::clone::step::Step;
+
+/// Reason of conditions of a clone that is not to run.
+const STOPPED: &str = "Stopped";
 
 /// Sets `Ready`, `Serving`, `Reconciling` and `Stalled`, and the services.
 pub(super) fn summary(
@@ -58,7 +61,7 @@ pub(super) fn summary(
             asymmetric_crd::error::reason_of(&failure.code),
             failure.message.clone(),
         ),
-        (None, ..) if is_settled && stopped => ("Stopped".to_owned(), String::new()),
+        (None, ..) if is_settled && stopped => (STOPPED.to_owned(), String::new()),
         (None, ..) if is_settled => ("Running".to_owned(), String::new()),
         (None, Action::Wait(waiting), _) => (waiting.reason.clone(), waiting.message.clone()),
         _ if upgrading => (
@@ -75,8 +78,9 @@ pub(super) fn summary(
         () if resetting => RESETTING,
         () if held && status.first_ready_at.is_some() => HELD,
         () if lost && status.first_ready_at.is_some() => "ContentLost",
-        () if stopped => "Stopped",
+        () if stopped => STOPPED,
         () if status.first_ready_at.is_none() => "NotStarted",
+        () if is_starting(status, observed) => STARTING,
         () => "Unhealthy",
     };
     let generation = clone.metadata.generation;
@@ -108,6 +112,17 @@ pub(super) fn summary(
     status
         .conditions
         .sort_by_key(|condition| position(&condition.type_));
+}
+
+/// A clone that was stopped comes up, and nothing speaks against it so far.
+fn is_starting(status: &CloneStatus, observed: &Observed) -> bool {
+    let before = condition::find(&status.conditions, kinds::SERVING);
+    let was_stopped = before.is_some_and(|before| [STOPPED, STARTING].contains(&before.reason.as_str()));
+    let is_in_trouble = observed
+        .pods
+        .iter()
+        .any(|pod| pod.waiting_reason.is_some() || pod.restarts > 0 || pod.last_exit_code.is_some());
+    was_stopped && !is_in_trouble
 }
 
 /// `Ready` first, then the other summaries, then the steps in their order.

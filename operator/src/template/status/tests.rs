@@ -41,6 +41,7 @@ fn failed(transient: bool) -> Build {
 fn of(builds: &[Build], images: &Resolution) -> CloneTemplateStatus {
     let (content, sources) = (content(), ["asymmetric-system/slack".to_owned()]);
     let findings = Findings::Usable {
+        published: &[],
         content: &content,
         sources: &sources,
         images,
@@ -162,7 +163,7 @@ proptest! {
         let (ready, reconciling, stalled, _) = conditions(&status);
         prop_assert_eq!(usize::from(ready) + usize::from(reconciling) + usize::from(stalled), 1);
         let (content, sources) = (content(), ["asymmetric-system/slack".to_owned()]);
-        let findings = Findings::Usable { content: &content, sources: &sources, images: &images, builds: &builds };
+        let findings = Findings::Usable { content: &content, sources: &sources, images: &images, published: &[], builds: &builds };
         let again = super::status(&template(), Some(&of(&builds, &images)), &findings, Timestamp::UNIX_EPOCH);
         prop_assert_eq!(again, of(&builds, &images), "the same findings make the same status");
     }
