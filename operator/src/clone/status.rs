@@ -195,7 +195,7 @@ fn runs(status: &mut CloneStatus, observed: &Observed, outcome: &Outcome) {
         let runs = facts.runs.iter().map(|run| RunStatus {
             epoch: run.epoch,
             database: run.database.clone(),
-            ended_at: MicroTime(run.ended_at),
+            ended_at: MicroTime(as_stored(run.ended_at)),
         });
         status.runs = runs.collect();
     }
@@ -301,6 +301,11 @@ fn complete(status: &mut CloneStatus, clone: &AppClone, now: Timestamp) {
             finish(status, verb, None, now);
         }
     }
+}
+
+/// A time as the API server gives it back. What Postgres holds is more exact, and would look like a change for ever.
+fn as_stored(time: Timestamp) -> Timestamp {
+    Timestamp::from_microsecond(time.as_microsecond()).unwrap_or(time)
 }
 
 fn milliseconds(from: Timestamp, to: Timestamp) -> i64 {

@@ -52,6 +52,9 @@ async fn passes_over_clones_that_are_as_asked_write_nothing() {
             namespace.ready(&member.clone).await;
         }
         let id = members[0].clone.clone();
+        // What is kept of a run is looked at in every pass from then on.
+        namespace.reset(&id).await;
+        namespace.ready(&id).await;
         operator::available(cluster).await;
         // What other tests have left behind comes to rest first.
         wait::eventually("nothing is written", || async {

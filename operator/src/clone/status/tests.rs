@@ -3,6 +3,7 @@ use asymmetric_crd::condition::find;
 use super::super::world::World;
 use super::*;
 use asymmetric_crd::state::RESETTING;
+use k8s_openapi::jiff::SignedDuration;
 
 fn condition<'a>(world: &'a World, kind: &str) -> (&'a str, &'a str) {
     let found = find(&world.clone.status.as_ref().unwrap().conditions, kind).unwrap();
@@ -66,4 +67,23 @@ fn the_seed_says_what_was_written() {
     let world = World::running();
     let seed = world.clone.status.as_ref().unwrap().seed.clone().unwrap();
     assert_eq!((seed.written, seed.by_source["fixture"]), (212, 212));
+}
+
+#[test]
+fn what_the_api_server_gives_back_is_no_change() {
+    let mut world = World::new();
+    // Clocks are more exact than what is stored.
+    world.now = world
+        .now
+        .checked_add(SignedDuration::from_nanos(123_456_789))
+        .unwrap();
+    assert!(world.settle(60));
+    world.request(Verb::Reset, "r1");
+    assert!(world.settle(60));
+    let stored = serde_json::to_string(&world.status()).unwrap();
+    world.clone.status = serde_json::from_str(&stored).unwrap();
+    let before = world.status();
+    assert!(!before.runs.is_empty());
+    assert_eq!(world.pass(), Action::Rest);
+    assert_eq!(world.status(), before);
 }
