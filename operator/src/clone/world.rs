@@ -1,17 +1,18 @@
 //! A world small enough to hold in a value, for testing that plans lead somewhere.
 
+mod catalog;
+
 use asymmetric_crd::clone::{CloneSpec, CloneStatus, Desired, SeedSpec};
 use asymmetric_crd::constants::CLEANUP_FINALIZER;
 use asymmetric_crd::names::{base_database, external_names};
 use asymmetric_crd::state::clone_state;
-use asymmetric_crd::template::{
-    BaseState, BaseStatus, CloneTemplateSpec, CloneTemplateStatus, Migration, ResolvedImage,
-    TemplateDatabase, TemplateMode, TemplateRedis, TemplateService,
-};
-use asymmetric_crd::{AppClone, CloneState, CloneTemplate, Verb};
+use asymmetric_crd::template::Migration;
+use asymmetric_crd::{AppClone, CloneState, Verb};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use k8s_openapi::jiff::{SignedDuration, Timestamp};
 
+use self::catalog::base;
+pub(super) use self::catalog::{migration, template};
 use super::action::Action;
 use super::observed::{
     Backend, CertificateFacts, CloneDatabase, DatabaseFacts, EndedRun, External, Observed, PodFacts,
@@ -32,69 +33,6 @@ pub(super) struct World {
 
 fn untouched() -> RunFacts {
     RunFacts::default()
-}
-
-/// The migration with a number and a text.
-pub(super) fn migration(number: &str, text: &str) -> Migration {
-    Migration {
-        name: format!("migrations/{number}.sql"),
-        digest: format!("sha256:{text}"),
-    }
-}
-
-/// The complete base of a content with its fixture.
-pub(super) fn base(digest: &str) -> BaseStatus {
-    BaseStatus {
-        name: base_database(digest, Some("acme-corp")),
-        fixture: Some("acme-corp".into()),
-        content_digest: digest.into(),
-        state: BaseState::Ready,
-        rows: Some(212),
-        ..BaseStatus::default()
-    }
-}
-
-pub(super) fn template() -> CloneTemplate {
-    let mut template = CloneTemplate::new(
-        "slack",
-        CloneTemplateSpec {
-            display_name: "Slack".into(),
-            real_product: "slack".into(),
-            services: vec![TemplateService {
-                name: "backend".into(),
-                image: "registry.example/slack:1".into(),
-                port: 3001,
-                health: "/api/health".into(),
-                optional: false,
-            }],
-            modes: vec![TemplateMode {
-                name: "api".into(),
-                services: vec!["backend".into()],
-            }],
-            database: TemplateDatabase {
-                name_template: "clone_{id}".into(),
-                extensions: vec![],
-            },
-            redis: TemplateRedis {
-                prefix_template: "{id}:".into(),
-            },
-            ..CloneTemplateSpec::default()
-        },
-    );
-    template.status = Some(CloneTemplateStatus {
-        content_digest: Some("sha256:1".into()),
-        fixtures: vec!["acme-corp".into()],
-        migrations: vec![migration("1", "a"), migration("2", "b")],
-        bases: vec![base("sha256:1")],
-        images: vec![ResolvedImage {
-            service: "backend".into(),
-            image: "registry.example/slack:1".into(),
-            pod_image: "registry.example/slack@sha256:2".into(),
-            digest: Some("sha256:2".into()),
-        }],
-        ..CloneTemplateStatus::default()
-    });
-    template
 }
 
 impl World {

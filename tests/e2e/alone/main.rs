@@ -7,6 +7,7 @@
     reason = "tests fail where they find something wrong, in helpers too"
 )]
 
+mod abandon;
 mod api_faults;
 mod idle;
 mod kills;

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
@@ -54,6 +55,7 @@ impl Liar {
         let shared = Arc::new(Shared {
             client: cluster.client.clone(),
             random: Mutex::new(StdRng::seed_from_u64(seed)),
+            writes: AtomicU64::new(seed),
             told: Arc::clone(&told),
         });
         Self {
@@ -96,6 +98,8 @@ fn kubeconfig(address: SocketAddr) -> NamedTempFile {
 struct Shared {
     client: Client,
     random: Mutex<StdRng>,
+    /// Writes so far, counted from the seed on.
+    writes: AtomicU64,
     told: Arc<Mutex<Told>>,
 }
 
@@ -106,7 +110,7 @@ enum Fate {
 }
 
 impl Shared {
-    /// One in 25 requests goes wrong, of those that write one in 15. Watches and the Lease are left alone: they only make a test slow.
+    /// One in 25 requests is refused, and exactly every 30th that writes loses its answer, so that no life goes without. Watches and the Lease are left alone: they only make a test slow.
     fn fate(&self, request: &Request<Incoming>) -> Fate {
         let query = request.uri().query().unwrap_or_default();
         let is_spared = query.contains("watch=") || request.uri().path().contains("/leases");
@@ -115,13 +119,14 @@ impl Shared {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .random_range(0..75);
-        let is_write = *request.method() != Method::GET;
+        let is_write = !is_spared && *request.method() != Method::GET;
+        let loses = is_write && self.writes.fetch_add(1, Ordering::Relaxed) % 30 == 29;
         let fate = match number {
             _ if is_spared => Fate::Truth,
+            _ if loses => Fate::Lost,
             0 => Fate::Refused(StatusCode::TOO_MANY_REQUESTS, "TooManyRequests"),
             1 | 2 => Fate::Refused(StatusCode::INTERNAL_SERVER_ERROR, "InternalError"),
             3 if is_write => Fate::Refused(StatusCode::CONFLICT, "Conflict"),
-            4 if is_write => Fate::Lost,
             _ => Fate::Truth,
         };
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
