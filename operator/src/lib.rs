@@ -14,6 +14,7 @@ pub mod gauges;
 pub mod http;
 pub mod lease;
 pub mod metrics;
+mod own_secret;
 pub mod passwords;
 pub mod postgres;
 pub mod redis;

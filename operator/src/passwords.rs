@@ -3,15 +3,16 @@
 
 use std::collections::BTreeMap;
 
-use asymmetric_crd::constants::MANAGED_BY;
 use k8s_openapi::ByteString;
 use k8s_openapi::api::core::v1::Secret;
-use kube::api::{ObjectMeta, Patch, PatchParams, PostParams};
+use kube::api::{Patch, PatchParams, PostParams};
 use kube::{Api, Client};
 use rand::RngExt;
 use rand::distr::Alphanumeric;
 use serde_json::json;
 use thiserror::Error;
+
+use crate::own_secret::own_secret;
 
 /// Name of the Secret.
 pub const SECRET: &str = "asymmetric-servers";
@@ -73,27 +74,7 @@ pub async fn ensure(client: Client, namespace: &str) -> Result<(), PasswordError
 }
 
 fn secret(namespace: &str) -> Secret {
-    let labels = [
-        ("app.kubernetes.io/name", MANAGED_BY),
-        ("app.kubernetes.io/managed-by", MANAGED_BY),
-        ("app.kubernetes.io/part-of", MANAGED_BY),
-    ];
-    Secret {
-        metadata: ObjectMeta {
-            name: Some(SECRET.to_owned()),
-            namespace: Some(namespace.to_owned()),
-            labels: Some(
-                labels
-                    .into_iter()
-                    .map(|(key, value)| (key.to_owned(), value.to_owned()))
-                    .collect(),
-            ),
-            ..ObjectMeta::default()
-        },
-        type_: Some("Opaque".to_owned()),
-        data: Some(KEYS.into_iter().map(|key| (key.to_owned(), password())).collect()),
-        ..Secret::default()
-    }
+    own_secret(SECRET, namespace, KEYS.map(|key| (key, password())))
 }
 
 /// Letters and digits only: a password goes into URLs, configuration files and shells.

@@ -5,6 +5,7 @@ pub mod reset;
 pub mod spin;
 pub mod status;
 
+use asymmetric_crd::NamedError;
 use clap::Subcommand;
 
 use crate::failure::Failure;
@@ -22,6 +23,15 @@ pub enum Command {
     Reset(reset::Arguments),
     /// Remove an environment with all its members; there is no way back
     Destroy(destroy::Arguments),
+}
+
+/// The environment vanished while it was waited for.
+fn gone(name: &str) -> Failure {
+    NamedError::EnvironmentNotFound {
+        name: name.to_owned(),
+        hint: String::new(),
+    }
+    .into()
 }
 
 /// Runs a verb on environments.

@@ -22,7 +22,7 @@ use tokio_util::sync::CancellationToken;
 
 use self::listener::{Identity, TlsListener};
 use self::review::answer;
-use crate::certificates::Authorities;
+use crate::certificates::{Authorities, service_names};
 use crate::telemetry::chain;
 
 /// Name of the Service that leads to the webhook.
@@ -89,7 +89,7 @@ async fn keep(
     identity: &Identity,
     stop: &CancellationToken,
 ) {
-    let names = ["", ".svc", ".svc.cluster.local"].map(|suffix| format!("{SERVICE}.{namespace}{suffix}"));
+    let names = service_names(SERVICE, namespace);
     let mut renewal = None;
     let mut origin = String::new();
     let mut ticks = interval(INTERVAL);

@@ -9,7 +9,7 @@ use k8s_openapi::api::core::v1::Secret;
 use kube::api::{Patch, PatchParams, PostParams};
 use kube::{Api, Client};
 use tokio::sync::Notify;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use tokio_util::sync::CancellationToken;
 
 use super::stored::{SECRET, read, secret};
@@ -104,7 +104,8 @@ pub async fn ensure(client: &Client, namespace: &str, now: Timestamp) -> Result<
 
 /// Looks after the authority until `stop`.
 pub async fn keep(client: Client, namespace: String, authorities: Arc<Authorities>, stop: CancellationToken) {
-    let mut ticks = interval(INTERVAL);
+    // At the start it was just looked at.
+    let mut ticks = interval_at(Instant::now() + INTERVAL, INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {

@@ -12,6 +12,7 @@ use rcgen::{
 
 use super::authority::set_validity;
 use super::{Authority, CertificateError};
+use crate::environment::plan::owner;
 
 /// Suffixes under which a Service's name is resolved, after the namespace.
 const SUFFIXES: [&str; 3] = ["", ".svc", ".svc.cluster.local"];
@@ -33,6 +34,11 @@ pub struct Issued {
     pub bundle: String,
 }
 
+/// The names under which a Service is resolved from another namespace.
+pub fn service_names(service: &str, namespace: &str) -> [String; 3] {
+    SUFFIXES.map(|suffix| format!("{service}.{namespace}{suffix}"))
+}
+
 /// The names that a clone answers to over TLS: its own, and the stable one in its environment.
 #[must_use]
 pub fn clone_names(clone: &AppClone) -> Vec<String> {
@@ -46,7 +52,7 @@ pub fn clone_names(clone: &AppClone) -> Vec<String> {
     let mut names = Vec::new();
     for service in [Some(clone.name_any()), alias].into_iter().flatten() {
         names.push(service.clone());
-        names.extend(SUFFIXES.map(|suffix| format!("{service}.{namespace}{suffix}")));
+        names.extend(service_names(&service, &namespace));
     }
     names.push("localhost".to_owned());
     names
@@ -54,11 +60,8 @@ pub fn clone_names(clone: &AppClone) -> Vec<String> {
 
 /// Name of the environment that a clone is a member of.
 fn environment(clone: &AppClone) -> Option<String> {
-    let owner = clone
-        .owner_references()
-        .iter()
-        .find(|owner| owner.controller == Some(true) && owner.kind == Environment::kind(&()))?;
-    Some(owner.name.clone())
+    let owner = owner(clone).filter(|owner| owner.kind == Environment::kind(&()));
+    owner.map(|owner| owner.name.clone())
 }
 
 impl Authority {

@@ -9,7 +9,7 @@ use thiserror::Error;
 
 pub use self::authority::{Authority, Pair, Step, plan};
 pub use self::keeper::{Authorities, ensure, keep};
-pub use self::leaf::{Issued, clone_names};
+pub use self::leaf::{Issued, clone_names, service_names};
 
 /// Why there is no certificate.
 #[derive(Error, Debug)]

@@ -7,15 +7,14 @@ use jiff::Timestamp;
 use k8s_openapi::ByteString;
 use k8s_openapi::api::core::v1::Secret;
 use kube::ResourceExt;
-use kube::api::ObjectMeta;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
 use super::{Authority, Pair};
+use crate::own_secret::{MANAGER, own_secret};
 
 /// Name of the Secret in the operator's namespace.
 pub(super) const SECRET: &str = "asymmetric-authority";
-const MANAGER: &str = "app.kubernetes.io/managed-by";
 
 mod keys {
     pub(super) const CURRENT: [&str; 2] = ["tls.crt", "tls.key"];
@@ -59,11 +58,6 @@ fn not_after(pem: &str) -> Option<Timestamp> {
 
 /// The Secret that holds `authority`.
 pub(super) fn secret(authority: &Authority, namespace: &str) -> Secret {
-    let labels = [
-        ("app.kubernetes.io/name", MANAGED_BY),
-        (MANAGER, MANAGED_BY),
-        ("app.kubernetes.io/part-of", MANAGED_BY),
-    ];
     let mut data = BTreeMap::from([(keys::BUNDLE, authority.bundle())]);
     let pairs = [
         (keys::CURRENT, Some(&authority.current)),
@@ -78,26 +72,10 @@ pub(super) fn secret(authority: &Authority, namespace: &str) -> Secret {
     if let Some(previous) = &authority.previous {
         data.insert(keys::PREVIOUS, previous.clone());
     }
-    Secret {
-        metadata: ObjectMeta {
-            name: Some(SECRET.to_owned()),
-            namespace: Some(namespace.to_owned()),
-            labels: Some(
-                labels
-                    .into_iter()
-                    .map(|(key, value)| (key.to_owned(), value.to_owned()))
-                    .collect(),
-            ),
-            ..ObjectMeta::default()
-        },
-        type_: Some("Opaque".to_owned()),
-        data: Some(
-            data.into_iter()
-                .map(|(key, text)| (key.to_owned(), ByteString(text.into_bytes())))
-                .collect(),
-        ),
-        ..Secret::default()
-    }
+    let data = data
+        .into_iter()
+        .map(|(key, text)| (key, ByteString(text.into_bytes())));
+    own_secret(SECRET, namespace, data)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What one pass sees of a clone, before anything is decided. Plain data, so that [`super::plan`] stays pure.
 
 use asymmetric_crd::template::Migration;
-use asymmetric_crd::{CloneTemplate, NamedError};
+use asymmetric_crd::{CloneTemplate, CloneTemplateStatus, NamedError};
 use k8s_openapi::jiff::{SignedDuration, Timestamp};
 
 use crate::postgres::{BaseKey, RunFacts};
@@ -39,6 +39,13 @@ pub(crate) struct Observed {
     pub backend_certificate: Option<String>,
     /// Whether the API answers at the clone's Service.
     pub service_answers: bool,
+}
+
+impl Observed {
+    /// What the template says of itself.
+    pub(crate) fn template_status(&self) -> Option<&CloneTemplateStatus> {
+        self.template.as_ref()?.status.as_ref()
+    }
 }
 
 /// Facts about an external system, or why there are none.

@@ -31,9 +31,7 @@ pub(crate) fn decide(
     now: Timestamp,
 ) -> Retry {
     let digest = observed
-        .template
-        .as_ref()
-        .and_then(|template| template.status.as_ref())
+        .template_status()
         .and_then(|status| status.content_digest.clone());
     let changed = clone.metadata.generation.unwrap_or_default() != failure.generation
         || retry_annotation(clone) != failure.retry

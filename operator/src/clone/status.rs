@@ -206,9 +206,7 @@ fn runs(status: &mut CloneStatus, observed: &Observed, outcome: &Outcome) {
 
 fn fail(status: &mut CloneStatus, clone: &AppClone, observed: &Observed, error: &NamedError, now: Timestamp) {
     let template_digest = observed
-        .template
-        .as_ref()
-        .and_then(|template| template.status.as_ref())
+        .template_status()
         .and_then(|template| template.content_digest.clone());
     let same = status
         .failure

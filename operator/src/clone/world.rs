@@ -31,8 +31,18 @@ pub(super) struct World {
     pub(super) sick: bool,
 }
 
-fn untouched() -> RunFacts {
-    RunFacts::default()
+/// All that is done when content takes the place of a running clone's first run.
+pub(super) fn swap(verb: Verb, id: &str) -> [Action; 8] {
+    [
+        Action::Accept { verb, id: id.into() },
+        Action::Fence,
+        Action::CloseDatabase,
+        Action::Swap { from: 1 },
+        Action::PutTokens { epoch: 2 },
+        Action::Release { epoch: 2 },
+        Action::Finish { verb, epoch: 2 },
+        Action::Rest,
+    ]
 }
 
 impl World {
@@ -167,8 +177,7 @@ impl World {
                     let epoch = self.secret().epoch;
                     self.observed.backend = Backend::Answering { fenced: false, epoch };
                     self.observed.service_answers = true;
-                    let certificate = self.secret().certificate.clone();
-                    self.observed.backend_certificate = certificate.map(|known| known.fingerprint);
+                    self.serve_certificate();
                 }
             }
             Action::PutTokens { epoch } => {
@@ -187,10 +196,7 @@ impl World {
                 }
             }
             Action::IssueCertificate => self.issue(),
-            Action::PutCertificate => {
-                let certificate = self.secret().certificate.clone();
-                self.observed.backend_certificate = certificate.map(|known| known.fingerprint);
-            }
+            Action::PutCertificate => self.serve_certificate(),
             Action::RollBack | Action::CleanUp => self.remove_everything(),
             Action::RemoveFinalizer => self.clone.metadata.finalizers = None,
             Action::Wait(waiting) => {
@@ -231,7 +237,7 @@ impl World {
                     ended_at: self.now,
                 };
                 self.databases().runs.push(ended);
-                self.observed.run = Some(untouched());
+                self.observed.run = Some(RunFacts::default());
                 self.databases().database = CloneDatabase::Owned {
                     epoch: from + 1,
                     open: true,
@@ -253,7 +259,7 @@ impl World {
                     request: request.clone(),
                     rows: 7,
                 };
-                self.observed.run.get_or_insert_with(untouched).seeded = Some(seeded);
+                self.observed.run.get_or_insert_default().seeded = Some(seeded);
                 return Outcome::Seeded { rows: 7 };
             }
             _ => {}
@@ -285,13 +291,13 @@ impl World {
         self.secret().certificate = Some(certificate);
     }
 
+    fn serve_certificate(&mut self) {
+        let certificate = self.secret().certificate.clone();
+        self.observed.backend_certificate = certificate.map(|known| known.fingerprint);
+    }
+
     fn pins(&self) -> Pins {
-        let template = self
-            .observed
-            .template
-            .as_ref()
-            .and_then(|template| template.status.clone());
-        let template = template.unwrap();
+        let template = self.observed.template_status().cloned().unwrap();
         let digest = template.content_digest.unwrap();
         Pins {
             image: template.images[0].image.clone(),
@@ -308,7 +314,7 @@ impl World {
         if !migrations.is_empty() {
             let is_held = !matches!(self.observed.backend, Backend::Answering { fenced: false, .. });
             assert!(is_held, "a backend may write while its database is migrated");
-            let run = self.observed.run.get_or_insert_with(untouched);
+            let run = self.observed.run.get_or_insert_default();
             run.migrations = Some(pins.migrations.clone());
         }
         self.secret().tokens_epoch = None;
@@ -352,7 +358,7 @@ impl World {
         if suffix.is_some() {
             self.databases().database = CloneDatabase::Absent;
         }
-        self.observed.run = Some(untouched());
+        self.observed.run = Some(RunFacts::default());
         self.observed.workloads.wanted = Some(("1".into(), "1".into()));
         Outcome::Begun(Box::new(Assignment {
             mode: mode.to_owned(),

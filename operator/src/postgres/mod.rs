@@ -125,8 +125,8 @@ pub trait Databases: Send + Sync {
         description: &str,
     ) -> Result<(), PostgresError>;
 
-    /// What is known of the run that the clone is in, which is `epoch`. `password` is that of the clone's role; its database has to be
-    /// open, and the sessions whose writing is to be seen have to have ended.
+    /// What is known of the run that the clone is in, which is `epoch`. `password` is that of the clone's role; its
+    /// database has to be open, and the sessions whose writing is to be seen have to have ended.
     async fn run_facts(
         &self,
         names: &ExternalNames,

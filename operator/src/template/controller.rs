@@ -216,7 +216,7 @@ async fn usable(
     let builds: Vec<Build> = bases.iter().map(|base| shared.builds.get(&base.name)).collect();
     let published = if operator.settings.publish_snapshots {
         let caches = operator.snapshots.iter();
-        published(content, caches.flat_map(|cache| cache.store.state()).collect())
+        published(content, caches.flat_map(|cache| cache.store.state()))
     } else {
         Vec::new()
     };

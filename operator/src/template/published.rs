@@ -12,7 +12,11 @@ use crate::snapshot::is_ready;
 
 /// The fixtures of `content` that snapshots are published as, by name. A file's name wins over a snapshot's, and an older
 /// snapshot's over a newer one's; content with other migrations does not fit.
-pub(super) fn published(content: &Content, snapshots: Vec<Arc<CloneSnapshot>>) -> Vec<PublishedFixture> {
+pub(super) fn published(
+    content: &Content,
+    snapshots: impl IntoIterator<Item = Arc<CloneSnapshot>>,
+) -> Vec<PublishedFixture> {
+    let migrations = content.migration_digests();
     let mut fitting: Vec<_> = snapshots
         .into_iter()
         .filter(|snapshot| is_ready(snapshot) && snapshot.metadata.deletion_timestamp.is_none())
@@ -20,7 +24,7 @@ pub(super) fn published(content: &Content, snapshots: Vec<Arc<CloneSnapshot>>) -
             let name = snapshot.spec.fixture.clone()?;
             let status = snapshot.status.as_ref()?;
             let fits = status.template.as_deref() == Some(&content.template)
-                && status.migrations == content.migration_digests()
+                && status.migrations == migrations
                 && !content.fixtures.contains(&name);
             let base = status.base.clone().filter(|_| fits)?;
             Some((snapshot.creation_timestamp(), name, base, snapshot))
@@ -89,7 +93,7 @@ mod tests {
     }
 
     fn of(snapshots: Vec<CloneSnapshot>) -> Vec<(String, String)> {
-        let published = published(&content(), snapshots.into_iter().map(Arc::new).collect());
+        let published = published(&content(), snapshots.into_iter().map(Arc::new));
         published
             .into_iter()
             .map(|fixture| (fixture.name, fixture.base))

@@ -3,7 +3,7 @@
 use asymmetric_operator::postgres::{DatabaseFacts, Databases, OurDatabase};
 
 use crate::{
-    clone::{backend, create, observe},
+    clone::{backend, create, grader, observe},
     support::{
         TestClone, content,
         postgres::{operator, refusal, shared, texts},
@@ -32,14 +32,7 @@ async fn the_backend_works_as_the_content_role() {
         .unwrap();
 
     // Graders see vendor names and tables, also those made later, and no token hashes.
-    let grader = postgres
-        .connect(
-            &clone.names.read_only_role(),
-            &clone.passwords.read_only_role,
-            clone.names.database(),
-        )
-        .await
-        .unwrap();
+    let grader = grader(postgres, &clone, clone.names.database()).await;
     assert_eq!(
         texts(&grader, "SELECT text FROM messages ORDER BY id DESC LIMIT 1")
             .await

@@ -3,7 +3,7 @@
 use asymmetric_operator::postgres::{BaseKey, Databases, PostgresServer, SwapOutcome};
 
 use crate::{
-    clone::{backend, create, reset},
+    clone::{backend, create, grader, reset},
     support::{
         TestClone, content,
         postgres::{TestPostgres, operator, refusal, shared, texts},
@@ -285,15 +285,7 @@ async fn connections_and_temporary_files_are_limited() {
         ["1GB"]
     );
     // The grader of the same clone and other clones are not shut out by it.
-    scene
-        .postgres
-        .connect(
-            &scene.attacker.names.read_only_role(),
-            &scene.attacker.passwords.read_only_role,
-            scene.attacker.names.database(),
-        )
-        .await
-        .unwrap();
+    grader(scene.postgres, &scene.attacker, scene.attacker.names.database()).await;
     backend(scene.postgres, &scene.victim).await;
     // Closing gets rid of all of them.
     reset(&scene.operator, &scene.attacker, &scene.base, 2).await;

@@ -32,6 +32,35 @@ pub(crate) async fn backend(postgres: &TestPostgres, clone: &TestClone) -> tokio
         .unwrap()
 }
 
+/// A clone in whose run its backend has made the user `U9`.
+pub(crate) async fn with_a_user_of_its_own(postgres: &TestPostgres, operator: &PostgresServer) -> TestClone {
+    let base = content::build(operator).await;
+    let clone = TestClone::new();
+    create(operator, &clone, &base).await;
+    backend(postgres, &clone)
+        .await
+        .batch_execute("INSERT INTO users (id, name) VALUES ('U9', 'the run''s')")
+        .await
+        .unwrap();
+    clone
+}
+
+/// Logs in as the clone's grader does.
+pub(crate) async fn grader(
+    postgres: &TestPostgres,
+    clone: &TestClone,
+    database: &str,
+) -> tokio_postgres::Client {
+    postgres
+        .connect(
+            &clone.names.read_only_role(),
+            &clone.passwords.read_only_role,
+            database,
+        )
+        .await
+        .unwrap()
+}
+
 /// Closes until nobody is left, then swaps.
 pub(crate) async fn reset(
     operator: &PostgresServer,

@@ -4,10 +4,10 @@ use asymmetric_crd::template::Migration;
 use asymmetric_operator::postgres::{BuildError, Databases, Migrations};
 
 use crate::{
-    clone::{backend, create},
+    clone::{backend, grader, with_a_user_of_its_own},
     support::{
-        TestClone, content,
-        postgres::{TestPostgres, operator, shared, texts},
+        TestClone,
+        postgres::{operator, shared, texts},
     },
 };
 
@@ -42,23 +42,10 @@ async fn migrate(
         .await
 }
 
-async fn with_a_user_of_its_own(postgres: &TestPostgres) -> (impl Databases + use<>, TestClone) {
-    let operator = operator().await;
-    let base = content::build(&operator).await;
-    let clone = TestClone::new();
-    create(&operator, &clone, &base).await;
-    backend(postgres, &clone)
-        .await
-        .batch_execute("INSERT INTO users (id, name) VALUES ('U9', 'the run''s')")
-        .await
-        .unwrap();
-    (operator, clone)
-}
-
 #[tokio::test]
 async fn data_is_kept_and_what_is_new_can_be_read_and_written() {
-    let postgres = shared().await;
-    let (operator, clone) = with_a_user_of_its_own(postgres).await;
+    let (postgres, operator) = (shared().await, operator().await);
+    let clone = with_a_user_of_its_own(postgres, &operator).await;
     migrate(&operator, &clone, &migrations(ADDED)).await.unwrap();
     let session = backend(postgres, &clone).await;
     assert_eq!(
@@ -71,14 +58,7 @@ async fn data_is_kept_and_what_is_new_can_be_read_and_written() {
         .batch_execute("INSERT INTO titles (name) VALUES ('written by the backend')")
         .await
         .unwrap();
-    let reader = postgres
-        .connect(
-            &clone.names.read_only_role(),
-            &clone.passwords.read_only_role,
-            clone.names.database(),
-        )
-        .await
-        .unwrap();
+    let reader = grader(postgres, &clone, clone.names.database()).await;
     for readable in ["titles", "state_v1.titled"] {
         texts(&reader, &format!("SELECT * FROM {readable}"))
             .await
@@ -97,8 +77,8 @@ async fn data_is_kept_and_what_is_new_can_be_read_and_written() {
 
 #[tokio::test]
 async fn a_migration_that_fails_leaves_everything_as_it_was() {
-    let postgres = shared().await;
-    let (operator, clone) = with_a_user_of_its_own(postgres).await;
+    let (postgres, operator) = (shared().await, operator().await);
+    let clone = with_a_user_of_its_own(postgres, &operator).await;
     let before = postgres.checksum(clone.names.database()).await;
     let bad = [
         format!("{ADDED}\nALTER TABLE nowhere ADD COLUMN title text;"),
@@ -117,8 +97,8 @@ async fn a_migration_that_fails_leaves_everything_as_it_was() {
 
 #[tokio::test]
 async fn an_extension_that_is_not_there_is_refused_before_anything_runs() {
-    let postgres = shared().await;
-    let (operator, clone) = with_a_user_of_its_own(postgres).await;
+    let (postgres, operator) = (shared().await, operator().await);
+    let clone = with_a_user_of_its_own(postgres, &operator).await;
     let before = postgres.checksum(clone.names.database()).await;
     let needing = Migrations {
         extensions: vec!["pg_trgm".into()],

@@ -6,7 +6,7 @@ use asymmetric_operator::postgres::{
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    clone::{backend, create, destroy, observe, reset, swap},
+    clone::{backend, create, destroy, grader, observe, reset, swap},
     support::{
         TestClone, content, eventually, new_uid,
         postgres::{operator, refusal, shared, texts},
@@ -70,14 +70,7 @@ async fn a_swap_keeps_the_run_and_returns_to_the_start() {
     );
 
     // The run can be read by the clone's grader, and written by nobody of the clone.
-    let grader = postgres
-        .connect(
-            &clone.names.read_only_role(),
-            &clone.passwords.read_only_role,
-            &run,
-        )
-        .await
-        .unwrap();
+    let grader = grader(postgres, &clone, &run).await;
     assert_eq!(
         texts(&grader, "SELECT text FROM messages WHERE text = 'evidence'")
             .await

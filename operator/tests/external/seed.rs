@@ -3,7 +3,7 @@
 use asymmetric_operator::postgres::{BuildError, Databases, RunFacts, Seeded};
 
 use crate::{
-    clone::{backend, create, observe},
+    clone::{backend, create, observe, with_a_user_of_its_own},
     support::{
         TestClone, content, eventually,
         postgres::{operator, shared, texts},
@@ -78,14 +78,7 @@ async fn a_run_is_untouched_until_something_is_written() {
 #[tokio::test]
 async fn a_fixture_comes_on_top_once() {
     let (postgres, operator) = (shared().await, operator().await);
-    let base = content::build(&operator).await;
-    let clone = TestClone::new();
-    create(&operator, &clone, &base).await;
-    backend(postgres, &clone)
-        .await
-        .batch_execute("INSERT INTO users (id, name) VALUES ('U9', 'the run''s')")
-        .await
-        .unwrap();
+    let clone = with_a_user_of_its_own(postgres, &operator).await;
     let seeded = seed(&operator, &clone, FIXTURE, "s1").await.unwrap();
     let expected = Seeded {
         request: "s1".into(),

@@ -110,7 +110,8 @@ enum Fate {
 }
 
 impl Shared {
-    /// One in 25 requests is refused, and exactly every 30th that writes loses its answer, so that no life goes without. Watches and the Lease are left alone: they only make a test slow.
+    /// One in 25 requests is refused, and exactly every 30th that writes loses its answer, so that no life
+    /// goes without. Watches and the Lease are left alone: they only make a test slow.
     fn fate(&self, request: &Request<Incoming>) -> Fate {
         let query = request.uri().query().unwrap_or_default();
         let is_spared = query.contains("watch=") || request.uri().path().contains("/leases");

@@ -1,5 +1,6 @@
 //! Making many clones, and waiting for them.
 
+use std::fmt::Debug;
 use std::time::{Duration, Instant};
 
 use asymmetric_crd::condition::{self, kinds};
@@ -7,7 +8,9 @@ use asymmetric_crd::{AppClone, Environment, EnvironmentState};
 use futures::{StreamExt, TryStreamExt, stream};
 use k8s_openapi::api::core::v1::Namespace;
 use kube::api::{DeleteParams, ListParams, Patch, PatchParams};
-use kube::{Api, Client};
+use kube::core::NamespaceResourceScope;
+use kube::{Api, Client, Resource};
+use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use crate::ScaleError;
@@ -81,27 +84,11 @@ pub(crate) async fn wait_until_ready(
     namespace: &str,
     wanted: usize,
 ) -> Result<(), ScaleError> {
-    let api: Api<AppClone> = Api::namespaced(client.clone(), namespace);
-    let started = Instant::now();
-    loop {
-        let clones = api.list(&ListParams::default().match_any()).await?;
-        let ready = clones.iter().filter(|clone| {
-            let status = clone.status.as_ref();
-            status.is_some_and(|status| condition::is_true(&status.conditions, kinds::READY))
-        });
-        let ready = ready.count();
-        eprintln!(
-            "{ready} of {wanted} clones are ready after {} s",
-            started.elapsed().as_secs()
-        );
-        if ready >= wanted {
-            return Ok(());
-        }
-        if started.elapsed() > PATIENCE {
-            return Err(ScaleError::NotReady(wanted - ready, PATIENCE));
-        }
-        tokio::time::sleep(LOOK).await;
-    }
+    let is_ready = |clone: &AppClone| {
+        let status = clone.status.as_ref();
+        status.is_some_and(|status| condition::is_true(&status.conditions, kinds::READY))
+    };
+    wait_for(client, namespace, wanted, "clones are ready", is_ready).await
 }
 
 pub(crate) async fn wait_for_environments(
@@ -109,20 +96,36 @@ pub(crate) async fn wait_for_environments(
     namespace: &str,
     wanted: usize,
 ) -> Result<(), ScaleError> {
-    let api: Api<Environment> = Api::namespaced(client.clone(), namespace);
+    let is_running = |environment: &Environment| {
+        let status = environment.status.as_ref();
+        status.is_some_and(|status| status.state == Some(EnvironmentState::Running))
+    };
+    wait_for(client, namespace, wanted, "environments run", is_running).await
+}
+
+/// Waits until `wanted` objects are as they should be, and says how many are.
+async fn wait_for<K>(
+    client: &Client,
+    namespace: &str,
+    wanted: usize,
+    what: &str,
+    is_so: impl Fn(&K) -> bool,
+) -> Result<(), ScaleError>
+where
+    K: Resource<DynamicType = (), Scope = NamespaceResourceScope> + Clone + Debug + DeserializeOwned,
+{
+    let api: Api<K> = Api::namespaced(client.clone(), namespace);
     let started = Instant::now();
     loop {
-        let environments = api.list(&ListParams::default().match_any()).await?;
-        let running = environments.iter().filter(|environment| {
-            let status = environment.status.as_ref();
-            status.is_some_and(|status| status.state == Some(EnvironmentState::Running))
-        });
-        let running = running.count();
-        if running >= wanted {
+        let objects = api.list(&ListParams::default().match_any()).await?;
+        let count = objects.iter().filter(|object| is_so(object)).count();
+        let seconds = started.elapsed().as_secs();
+        eprintln!("{count} of {wanted} {what} after {seconds} s");
+        if count >= wanted {
             return Ok(());
         }
         if started.elapsed() > PATIENCE {
-            return Err(ScaleError::NotReady(wanted - running, PATIENCE));
+            return Err(ScaleError::NotReady(wanted - count, PATIENCE));
         }
         tokio::time::sleep(LOOK).await;
     }

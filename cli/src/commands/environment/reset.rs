@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use asymmetric_crd::{NamedError, Verb};
 use clap::Args;
 
+use super::gone;
 use super::spin::members;
 use crate::arguments;
 use crate::commands::outcome::{self, Request};
@@ -50,12 +51,7 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
     let watch = provider.watch_environment(name);
     let decision = decided(session, watch, arguments.timeout, &awaited, |environment| {
         let Some(environment) = environment else {
-            let hint = String::new();
-            return Some(Err(NamedError::EnvironmentNotFound {
-                name: name.clone(),
-                hint,
-            }
-            .into()));
+            return Some(Err(gone(name)));
         };
         let handled = environment
             .status

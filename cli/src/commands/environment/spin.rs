@@ -15,6 +15,7 @@ use futures::StreamExt;
 use futures::stream::BoxStream;
 use kube::ResourceExt;
 
+use super::gone;
 use crate::arguments;
 use crate::commands::outcome::{self, Composition, Spin};
 use crate::commands::spin::find_template;
@@ -166,12 +167,7 @@ async fn wait(
         left,
         |environment| {
             let Some(environment) = environment else {
-                let hint = String::new();
-                return Some(Err(NamedError::EnvironmentNotFound {
-                    name: name.clone(),
-                    hint,
-                }
-                .into()));
+                return Some(Err(gone(name)));
             };
             match outcome::composition(environment) {
                 Composition::Pending(doing) => {

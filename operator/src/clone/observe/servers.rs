@@ -97,7 +97,8 @@ pub(super) async fn databases(
     })
 }
 
-/// What was done in the clone's run: asked only while a seed or an upgrade depends on it, and the database lets the clone in.
+/// What was done in the clone's run: asked only while a seed or an upgrade depends on it, and the database lets the
+/// clone in.
 pub(super) async fn run(
     runtime: &Runtime,
     clone: &AppClone,

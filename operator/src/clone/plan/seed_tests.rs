@@ -2,7 +2,7 @@ use asymmetric_crd::CloneState;
 use asymmetric_crd::clone::{Desired, RequestPhase};
 
 use super::super::observed::Backend;
-use super::super::world::World;
+use super::super::world::{World, swap};
 use super::*;
 
 fn other_fixture(world: &mut World) {
@@ -23,23 +23,7 @@ fn an_untouched_run_is_replaced_by_a_seed() {
     let before = world.status().base;
     world.request(Verb::Reseed, "s1");
     assert!(world.settle(60));
-    let expected = [
-        Action::Accept {
-            verb: Verb::Reseed,
-            id: "s1".into(),
-        },
-        Action::Fence,
-        Action::CloseDatabase,
-        Action::Swap { from: 1 },
-        Action::PutTokens { epoch: 2 },
-        Action::Release { epoch: 2 },
-        Action::Finish {
-            verb: Verb::Reseed,
-            epoch: 2,
-        },
-        Action::Rest,
-    ];
-    assert_eq!(world.log, expected);
+    assert_eq!(world.log, swap(Verb::Reseed, "s1"));
     let status = world.status();
     assert_ne!(status.base, before);
     let seed = status.seed.unwrap();

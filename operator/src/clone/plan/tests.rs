@@ -3,7 +3,7 @@ use asymmetric_crd::{CloneState, Verb};
 use proptest::prelude::*;
 
 use super::super::observed::{Backend, RedisFacts, SecretFacts};
-use super::super::world::World;
+use super::super::world::{World, swap};
 use super::*;
 use asymmetric_crd::clone::Desired;
 
@@ -113,23 +113,7 @@ fn a_reset_fences_closes_swaps_and_releases() {
     let mut world = World::running();
     world.request(Verb::Reset, "r1");
     assert!(world.settle(60));
-    let expected = [
-        Action::Accept {
-            verb: Verb::Reset,
-            id: "r1".into(),
-        },
-        Action::Fence,
-        Action::CloseDatabase,
-        Action::Swap { from: 1 },
-        Action::PutTokens { epoch: 2 },
-        Action::Release { epoch: 2 },
-        Action::Finish {
-            verb: Verb::Reset,
-            epoch: 2,
-        },
-        Action::Rest,
-    ];
-    assert_eq!(world.log, expected);
+    assert_eq!(world.log, swap(Verb::Reset, "r1"));
     let status = world.status();
     assert_eq!(status.epoch, Some(2));
     assert_eq!(status.requests["reset"].phase, RequestPhase::Succeeded);

@@ -1,6 +1,6 @@
 //! The template's current image and content in the place of those that the clone was made from.
 
-use asymmetric_crd::clone::{CloneStatus, RequestStatus};
+use asymmetric_crd::clone::CloneStatus;
 use asymmetric_crd::template::{BaseState, CloneTemplateStatus, Migration};
 use asymmetric_crd::{AppClone, CloneTemplate, NamedError, Verb, names, suggestion, validate};
 use kube::ResourceExt;
@@ -14,7 +14,7 @@ use crate::clone::step::Step;
 /// Whether the clone runs what the upgrade that is being carried out leads to, or is about to.
 pub(crate) fn is_pinned(status: &CloneStatus) -> bool {
     let request = status.requests.get(Verb::Upgrade.name());
-    is_running(status, Verb::Upgrade) && request.is_some_and(|request: &RequestStatus| request.pinned)
+    is_running(status, Verb::Upgrade) && request.is_some_and(|request| request.pinned)
 }
 
 /// Whether an upgrade can be taken up; `replaces` when a reset is asked for with it.

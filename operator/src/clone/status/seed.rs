@@ -12,11 +12,7 @@ fn fixture(clone: &AppClone) -> Option<&str> {
 /// Name of the base with a fixture in the content that the clone was made from.
 fn base(status: &CloneStatus, observed: &Observed, fixture: Option<&str>) -> Option<String> {
     let digest = status.template_digest.as_deref()?;
-    let template = observed
-        .template
-        .as_ref()
-        .and_then(|template| template.status.as_ref());
-    Some(template.map_or_else(
+    Some(observed.template_status().map_or_else(
         || names::base_database(digest, fixture),
         |template| template.base_of(digest, fixture),
     ))
@@ -42,11 +38,8 @@ pub(super) fn reseeded(
 
 /// Rows of the clone's base, as its template counted them.
 pub(super) fn base_rows(status: &CloneStatus, observed: &Observed) -> i64 {
-    let bases = observed
-        .template
-        .as_ref()
-        .and_then(|template| template.status.as_ref());
-    let base = bases
+    let base = observed
+        .template_status()
         .into_iter()
         .flat_map(|template| &template.bases)
         .find(|known| Some(&known.name) == status.base.as_ref());
