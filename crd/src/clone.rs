@@ -34,6 +34,7 @@ use crate::template::Migration;
     printcolumn(name = "Ready", type_ = "string", json_path = ".status.conditions[?(@.type==\"Ready\")].status"),
     printcolumn(name = "Epoch", type_ = "integer", json_path = ".status.epoch"),
     printcolumn(name = "Endpoint", type_ = "string", json_path = ".status.endpoints.api", priority = 1),
+    printcolumn(name = "Server", type_ = "string", json_path = ".status.databaseServer", priority = 1),
     printcolumn(name = "Reason", type_ = "string", json_path = ".status.conditions[?(@.type==\"Ready\")].reason", priority = 1),
     printcolumn(name = "Message", type_ = "string", json_path = ".status.conditions[?(@.type==\"Ready\")].message", priority = 1),
     printcolumn(name = "Age", type_ = "date", json_path = ".metadata.creationTimestamp")
@@ -154,6 +155,10 @@ pub struct CloneStatus {
     /// Counts the runs: 1 after the spin, one more after each reset.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub epoch: Option<i64>,
+    /// Name of the Postgres server that the clone's database is on, as the operator's settings call it; fixed before its
+    /// first use.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub database_server: Option<String>,
     /// Name of the clone's database; fixed before its first use.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub database: Option<String>,

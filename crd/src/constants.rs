@@ -33,6 +33,9 @@ pub const ABANDON_EXTERNAL: &str = "getasym.dev/abandon-external";
 /// Annotation that asks for another attempt after a permanent failure; any new value counts once.
 pub const RETRY: &str = "getasym.dev/retry";
 
+/// Name of the Postgres server that an installation has at least; statuses that name none mean this one.
+pub const DEFAULT_DATABASE_SERVER: &str = "default";
+
 /// Key of `<id>-tokens` with the certificates of the installation's authority, as PEM: what clients over TLS trust.
 pub const AUTHORITY_KEY: &str = "ca.crt";
 /// The same as an environment variable, in the Secret with an environment's connection.

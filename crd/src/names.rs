@@ -2,6 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::constants::DEFAULT_DATABASE_SERVER;
+
 /// The rule for names of clones, environments and members.
 pub const NAME_RULE: &str =
     "2 to 40 lower-case letters, digits and hyphens, starting with a letter and not ending with a hyphen";
@@ -43,6 +45,12 @@ pub fn generated_id(template: &str, suffix: &str) -> String {
     let room = 39_usize.saturating_sub(suffix.len());
     let template = template[..template.floor_char_boundary(room)].trim_end_matches('-');
     format!("{template}-{suffix}")
+}
+
+/// Name of the Postgres server that a status with `recorded` means.
+#[must_use]
+pub fn database_server(recorded: Option<&str>) -> &str {
+    recorded.unwrap_or(DEFAULT_DATABASE_SERVER)
 }
 
 /// Names of a clone in Postgres and Redis.

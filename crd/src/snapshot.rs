@@ -54,6 +54,9 @@ pub struct CloneSnapshotStatus {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 16), extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["type"]))]
     pub conditions: Vec<Condition>,
+    /// Name of the Postgres server that holds the content; clones that are made from it go there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub database_server: Option<String>,
     /// Name of the database that holds the content.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base: Option<String>,

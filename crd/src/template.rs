@@ -179,11 +179,15 @@ pub struct CloneTemplateStatus {
 
 /// A fixture that somebody made of a clone's content.
 #[derive(Serialize, Deserialize, schemars::JsonSchema, Clone, Debug, Default, PartialEq, Eq)]
+#[serde(rename_all = "camelCase")]
 pub struct PublishedFixture {
     /// Name of the fixture.
     pub name: String,
     /// Name of the database that holds it.
     pub base: String,
+    /// Name of the Postgres server that the database is on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub database_server: Option<String>,
     /// The snapshot, `namespace/name`.
     pub snapshot: String,
 }

@@ -9,15 +9,15 @@ use kube::runtime::reflector::Store;
 
 use crate::backoff::Backoff;
 use crate::certificates::Authorities;
+use crate::database_servers::DatabaseServers;
 use crate::events::Events;
 use crate::http::Readiness;
 use crate::metrics::Metrics;
-use crate::postgres::Databases;
 use crate::redis::Prefixes;
 use crate::registry::Images;
 use crate::settings::Settings;
 use crate::snapshot::SnapshotCache;
-use crate::template::{Catalog, Refresh, Spares};
+use crate::template::{Catalog, Refresh, Wake};
 use crate::tls;
 use crate::watches::{CloneCache, Filled};
 
@@ -31,8 +31,8 @@ pub struct Context {
     pub client: Client,
     /// The process's settings.
     pub settings: Settings,
-    /// The Postgres server.
-    pub databases: Arc<dyn Databases>,
+    /// The Postgres servers.
+    pub database_servers: DatabaseServers,
     /// The Redis server.
     pub prefixes: Arc<dyn Prefixes>,
     /// Registries.
@@ -51,8 +51,8 @@ pub struct Context {
     pub authorities: Arc<Authorities>,
     /// Asks for templates to be looked at.
     pub refresh: Refresh,
-    /// Asks for ready copies of bases to be made in the background.
-    pub spares: Spares,
+    /// Wakes the task that keeps bases.
+    pub keeper: Wake,
     /// Kubernetes events.
     pub events: Events,
     /// Failures of each object.

@@ -23,7 +23,7 @@ pub struct Readiness {
 #[derive(Debug, Default)]
 struct Waits {
     blocking: BTreeSet<&'static str>,
-    reported: BTreeSet<&'static str>,
+    reported: BTreeSet<String>,
 }
 
 /// The body of `/readyz`.
@@ -33,7 +33,7 @@ struct Report {
     /// What is not there yet and has to be.
     waiting: BTreeSet<&'static str>,
     /// What is out of reach now; clones are served without it, and the operator waits for it.
-    unavailable: BTreeSet<&'static str>,
+    unavailable: BTreeSet<String>,
 }
 
 impl Readiness {
@@ -53,12 +53,12 @@ impl Readiness {
     }
 
     /// Whether the server `what` can be reached: told, but no reason to take the operator out of service.
-    pub fn available(&self, what: &'static str, is_available: bool) {
+    pub fn available(&self, what: &str, is_available: bool) {
         self.change(|waits| {
             if is_available {
                 waits.reported.remove(what)
             } else {
-                waits.reported.insert(what)
+                waits.reported.insert(what.to_owned())
             };
         });
     }

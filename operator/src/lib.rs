@@ -8,6 +8,7 @@ pub mod clone;
 pub mod content;
 pub mod context;
 pub mod crds;
+pub mod database_servers;
 pub mod environment;
 pub mod events;
 pub mod gauges;

@@ -75,7 +75,7 @@ struct KindLabel {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct ServerLabel {
-    server: &'static str,
+    server: String,
 }
 
 type Durations<L> = Family<L, Histogram, fn() -> Histogram>;
@@ -249,9 +249,11 @@ impl Metrics {
     }
 
     /// Says how much is left over on a server.
-    pub fn set_leftovers(&self, server: &'static str, count: usize) {
+    pub fn set_leftovers(&self, server: &str, count: usize) {
         self.leftovers
-            .get_or_create(&ServerLabel { server })
+            .get_or_create(&ServerLabel {
+                server: server.to_owned(),
+            })
             .set(i64::try_from(count).unwrap_or(i64::MAX));
     }
 

@@ -25,12 +25,11 @@ use crate::events::Events;
 use crate::http::{Readiness, serve};
 use crate::lease::{Candidate, LeaseError};
 use crate::metrics::Metrics;
-use crate::postgres::{PostgresError, PostgresServer, ServerSettings};
 use crate::redis::{RedisError, RedisServer, RedisSettings};
 use crate::registry::{Registries, RegistryError};
 use crate::scope::Part;
-use crate::settings::Settings;
-use crate::template::{self, Catalog, Refresh, Spares, TemplateWriter};
+use crate::settings::{DatabaseServersError, Settings, database_servers};
+use crate::template::{self, Catalog, Refresh, TemplateWriter, Wake};
 use crate::watches::{CloneWatch, KindWatch, filling};
 use crate::{clone, gauges, servers, snapshot, tls};
 
@@ -66,9 +65,9 @@ pub enum RunError {
     /// Leadership was lost.
     #[error(transparent)]
     Lease(#[from] LeaseError),
-    /// The settings of Postgres cannot be used.
+    /// The settings of a Postgres server cannot be used.
     #[error(transparent)]
-    Postgres(#[from] PostgresError),
+    DatabaseServers(#[from] DatabaseServersError),
     /// The settings of Redis cannot be used.
     #[error(transparent)]
     Redis(#[from] RedisError),
@@ -224,7 +223,7 @@ async fn work(
     let (filling, templates_filled) = filling();
     let writer = TemplateWriter { writer, filling };
     let context = Arc::new(Context {
-        databases: Arc::new(PostgresServer::new(postgres(&settings))?),
+        database_servers: database_servers(&settings)?,
         prefixes: Arc::new(RedisServer::new(&redis(&settings))?),
         images: Arc::new(Registries::new(settings.image_mirrors.0.clone())?),
         templates,
@@ -234,7 +233,7 @@ async fn work(
         catalog: Arc::new(Catalog::default()),
         authorities,
         refresh: Refresh::default(),
-        spares: Spares::default(),
+        keeper: Wake::default(),
         events: Events::new(client.clone(), identity),
         backoff: Backoff::default(),
         metrics,
@@ -286,36 +285,20 @@ fn start(
         let (context, stop) = (Arc::clone(context), stop.clone());
         tasks.spawn(async move {
             // A clone is planned with its template: an empty cache would read as a template that is gone.
+            let ready = async {
+                context.templates_filled.wait().await;
+                // Whoever does not know the other clones would give a new one what is theirs.
+                for clones in &context.clones {
+                    clones.filled.wait().await;
+                }
+            };
             tokio::select! {
-                () = context.templates_filled.wait() => clone::run(Arc::clone(&context), part, asked, stop).await,
+                () = ready => clone::run(Arc::clone(&context), part, asked, stop).await,
                 () = stop.cancelled() => {}
             }
         });
     }
     tasks
-}
-
-fn postgres(settings: &Settings) -> ServerSettings {
-    let mut server = ServerSettings::new(
-        &settings.postgres_host,
-        settings.postgres_port,
-        &settings.postgres_user,
-        settings.postgres_password.expose(),
-        installation(settings),
-    );
-    server.authorities.clone_from(&settings.postgres_authorities);
-    if let Some(extensions) = &settings.postgres_extensions {
-        server.allowed_extensions.clone_from(extensions);
-    }
-    server
-}
-
-/// What marks on shared servers say whose they are by.
-fn installation(settings: &Settings) -> String {
-    settings
-        .installation
-        .clone()
-        .unwrap_or_else(|| settings.own.namespace.clone())
 }
 
 fn redis(settings: &Settings) -> RedisSettings {
@@ -324,6 +307,6 @@ fn redis(settings: &Settings) -> RedisSettings {
         authorities: settings.redis_authorities.clone(),
         user: settings.redis_user.clone(),
         password: settings.redis_password.expose().to_owned(),
-        installation: installation(settings),
+        installation: settings.installation(),
     }
 }

@@ -1,34 +1,39 @@
-//! Postgres and Redis as a whole: prepared at start, and again whenever another server answers.
+//! The Postgres servers and Redis as a whole: prepared at start, and again whenever another server answers.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::future::join_all;
 use tokio_util::sync::CancellationToken;
 
 use crate::backoff::random_jitter;
 use crate::context::Context;
+use crate::database_servers::DatabaseServer;
 use crate::telemetry::chain;
 
-const POSTGRES: &str = "postgres";
 const REDIS: &str = "redis";
 /// How often servers are looked at that answered.
 const EVERY: Duration = Duration::from_secs(20);
 /// Longest wait between attempts at a server that does not answer.
 const LONGEST_RETRY: Duration = Duration::from_secs(15);
 
-/// Looks at both servers until `stop`; an outage is told by `/readyz` and in the log, and waited out.
+/// Looks at all servers until `stop`; an outage is told by `/readyz` and in the log, and waited out.
 pub async fn watch(context: Arc<Context>, stop: CancellationToken) {
-    tokio::join!(watch_postgres(&context, &stop), watch_redis(&context, &stop));
+    let postgres = context.database_servers.iter();
+    let postgres = join_all(postgres.map(|server| watch_postgres(&context, server, &stop)));
+    tokio::join!(postgres, watch_redis(&context, &stop));
 }
 
-async fn watch_postgres(context: &Context, stop: &CancellationToken) {
+async fn watch_postgres(context: &Context, server: &DatabaseServer, stop: &CancellationToken) {
+    let label = server.label();
     loop {
-        let result = context.databases.ensure_server().await;
-        if result.is_ok() && context.backoff.attempts(POSTGRES) > 0 {
+        let result = server.databases.ensure_server().await;
+        server.set_answers(result.is_ok());
+        if result.is_ok() && context.backoff.attempts(&label) > 0 {
             // What waited for the server need not wait for its own next round.
-            context.spares.taken();
+            context.keeper.wake();
         }
-        let wait = judge(context, POSTGRES, result);
+        let wait = judge(context, &label, result);
         if ended(stop, wait).await {
             return;
         }
@@ -48,7 +53,7 @@ async fn watch_redis(context: &Context, stop: &CancellationToken) {
 /// Tells how the server is, and how long to wait before it is looked at again.
 fn judge<T, E: std::error::Error + 'static>(
     context: &Context,
-    server: &'static str,
+    server: &str,
     result: Result<T, E>,
 ) -> Duration {
     context.readiness.available(server, result.is_ok());

@@ -1,10 +1,14 @@
 //! The operator's settings: every one is a flag with an environment variable, which the chart sets.
 
+mod database_servers;
+
 use std::net::SocketAddr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::SignedDuration;
 
+pub use self::database_servers::{DatabaseServersError, FurtherServer, FurtherServers, database_servers};
+use crate::postgres::CopyStrategy;
 use crate::registry::ImageMirror;
 use crate::scope::Scope;
 
@@ -117,6 +121,15 @@ pub struct Settings {
     /// Certificates, as PEM, that the Postgres server is verified by, together with its name; no encryption without.
     #[arg(long, env = "ASYM_POSTGRES_CA")]
     pub postgres_authorities: Option<String>,
+    /// Keeps new clones away from that server, when there are others.
+    #[arg(long, env = "ASYM_POSTGRES_CORDONED", default_value_t = false, action = clap::ArgAction::Set)]
+    pub postgres_cordoned: bool,
+    /// How that server copies databases.
+    #[arg(long, env = "ASYM_POSTGRES_COPY_STRATEGY", value_enum, default_value_t = CopyStrategy::WalLog)]
+    pub postgres_copy_strategy: CopyStrategy,
+    /// Further Postgres servers, as a JSON list; a new clone goes to the one with the fewest.
+    #[arg(long, env = "ASYM_POSTGRES_SERVERS", default_value = "[]", value_parser = database_servers::parse)]
+    pub postgres_servers: FurtherServers,
     /// Extensions that templates may ask for, separated by commas; those that `PostgreSQL` ships as trusted when
     /// omitted.
     #[arg(long, env = "ASYM_POSTGRES_EXTENSIONS", value_delimiter = ',')]
@@ -183,6 +196,15 @@ pub struct Settings {
     /// How log lines look.
     #[arg(long, env = "ASYM_LOG_FORMAT", value_enum, default_value_t = LogFormat::Json)]
     pub log_format: LogFormat,
+}
+
+impl Settings {
+    /// What marks on shared servers say whose they are by.
+    #[must_use]
+    pub fn installation(&self) -> String {
+        let named = self.installation.clone();
+        named.unwrap_or_else(|| self.own.namespace.clone())
+    }
 }
 
 /// How log lines look.

@@ -20,6 +20,15 @@ const EXTERNAL: [&str; 8] = [
     "redis.external.tls.enabled=true,redis.external.tls.caSecret.name=redis",
 ];
 
+/// Values with further Postgres servers.
+const SEVERAL: [&str; 2] = [
+    "postgres.servers[0].name=b,postgres.servers[0].host=b.example.com,postgres.servers[0].user=asymmetric,\
+     postgres.servers[0].passwordSecret.name=postgres-b",
+    "postgres.servers[1].name=c,postgres.servers[1].host=c.example.com,postgres.servers[1].user=asymmetric,\
+     postgres.servers[1].passwordSecret.name=postgres-c,postgres.servers[1].cordoned=true,\
+     postgres.servers[1].tls.enabled=true,postgres.servers[1].tls.caSecret.name=postgres-c",
+];
+
 /// Folder of the chart below the repository's root.
 const CHART: &str = "charts/asymmetric";
 
@@ -79,7 +88,7 @@ pub(crate) fn run(context: &Context) -> Result<(), ChartTestError> {
     let namespace = format!("asymmetric-chart-test-{}", std::process::id());
     progress.step("strict dry run on the cluster", |_| {
         make_namespace(context, &namespace)?;
-        let result = [&BUNDLED[..], &EXTERNAL]
+        let result = [&BUNDLED[..], &EXTERNAL, &SEVERAL]
             .into_iter()
             .try_for_each(|settings| dry_run(context, &namespace, settings));
         let removed = context

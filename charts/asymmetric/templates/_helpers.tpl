@@ -109,6 +109,20 @@ key: {{ .values.external.passwordSecret.key }}
 {{- end -}}
 {{- end }}
 
+{{/* The further Postgres servers as the operator reads them. */}}
+{{- define "asymmetric.postgresServers" -}}
+{{- $servers := list }}
+{{- range .Values.postgres.servers }}
+{{- $folder := printf "/etc/asymmetric/postgres/%s" .name }}
+{{- $server := dict "name" .name "host" .host "port" (.port | default 5432 | int) "user" .user "passwordFile" (printf "%s/password" $folder) "cordoned" (.cordoned | default false) "copyStrategy" (.copyStrategy | default "wal_log") }}
+{{- if (.tls | default dict).enabled }}
+{{- $server = merge $server (dict "authoritiesFile" (printf "%s/ca.crt" $folder)) }}
+{{- end }}
+{{- $servers = append $servers $server }}
+{{- end }}
+{{- toJson $servers }}
+{{- end }}
+
 {{/* Volume claim of a server; takes (dict "root" $ "component" "postgres" "storage" .Values.postgres.storage). */}}
 {{- define "asymmetric.volumeClaim" -}}
 metadata:
@@ -159,5 +173,8 @@ spec:
 {{- else }}
 - ports: [{protocol: TCP, port: {{ $values.external.port }}}]
 {{- end }}
+{{- end }}
+{{- range .Values.postgres.servers }}
+- ports: [{protocol: TCP, port: {{ .port | default 5432 | int }}}]
 {{- end }}
 {{- end }}

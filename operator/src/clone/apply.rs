@@ -28,7 +28,7 @@ use super::observed::{External as Known, Observed};
 use super::runtime::Runtime;
 use super::snapshot;
 use super::status::Outcome;
-use crate::postgres::{BaseKey, PostgresError, RolePasswords, Swap};
+use crate::postgres::{BaseKey, Databases, PostgresError, RolePasswords, Swap};
 use crate::telemetry;
 
 /// Carries `action` out.
@@ -67,7 +67,6 @@ struct Pass<'a> {
 
 impl Pass<'_> {
     async fn carry_out(&self, action: &Action) -> Result<Outcome, Error> {
-        let context = &self.runtime.context;
         match action {
             Action::AddFinalizer => self.set_finalizers(&[CLEANUP_FINALIZER]).await?,
             Action::RemoveFinalizer => self.set_finalizers(&[]).await?,
@@ -79,23 +78,20 @@ impl Pass<'_> {
                     role: credentials.database_password,
                     read_only_role: credentials.query_password,
                 };
-                context
-                    .databases
+                self.databases()?
                     .ensure_roles(&self.external()?.names, &self.uid, &passwords)
                     .await?;
             }
             Action::CreateDatabase { epoch } => {
                 let external = self.external()?;
                 let base = external.base.ok_or_else(|| gone("the base's name"))?;
-                context
-                    .databases
+                self.databases()?
                     .create_clone_database(&external.names, &self.uid, &base, *epoch)
                     .await?;
-                context.spares.taken();
+                self.refill_spares(&base)?;
             }
             Action::OpenDatabase => {
-                context
-                    .databases
+                self.databases()?
                     .open_clone_database(&self.external()?.names, &self.uid)
                     .await?;
             }
@@ -114,8 +110,7 @@ impl Pass<'_> {
                 self.runtime.control.fence(&self.address().await?).await?;
             }
             Action::CloseDatabase => {
-                context
-                    .databases
+                self.databases()?
                     .close_clone_database(&self.external()?.names, &self.uid)
                     .await?;
             }
@@ -183,9 +178,7 @@ impl Pass<'_> {
     async fn copy_snapshot(&self, name: &str, key: &BaseKey) -> Result<(), Error> {
         let description = format!("snapshot {name} of {}", self.clone.name_any());
         let copied = self
-            .runtime
-            .context
-            .databases
+            .databases()?
             .take_snapshot(&self.external()?.names, &self.uid, key, &description)
             .await;
         match copied {
@@ -211,12 +204,14 @@ impl Pass<'_> {
             base,
             ended_at: self.now,
         };
-        self.runtime
-            .context
-            .databases
-            .swap(&external.names, &self.uid, &swap)
-            .await?;
-        self.runtime.context.spares.taken();
+        self.databases()?.swap(&external.names, &self.uid, &swap).await?;
+        self.refill_spares(&swap.base)?;
+        Ok(())
+    }
+
+    fn refill_spares(&self, base: &BaseKey) -> Result<(), NamedError> {
+        let count = self.runtime.context.settings.spares;
+        self.databases()?.refill_spares(base, count.into());
         Ok(())
     }
 
@@ -225,9 +220,14 @@ impl Pass<'_> {
             return Ok(Outcome::Done);
         }
         let retain = self.runtime.retain_runs;
-        let databases = &self.runtime.context.databases;
-        let pruned = databases.prune_runs(&self.uid, retain, self.now).await?;
+        let pruned = self.databases()?.prune_runs(&self.uid, retain, self.now).await?;
         Ok(Outcome::Pruned(pruned.into_iter().map(|run| run.epoch).collect()))
+    }
+
+    /// The server that the clone's database is on.
+    fn databases(&self) -> Result<&dyn Databases, NamedError> {
+        let servers = &self.runtime.context.database_servers;
+        Ok(&*servers.of(self.clone)?.databases)
     }
 
     fn template(&self) -> Result<&CloneTemplate, Error> {

@@ -161,7 +161,7 @@ async fn pass(runtime: &Runtime, seen: &AppClone) -> Result<(metrics::Outcome, c
             .await?
             .filter(|current| current.uid() == seen.uid());
         let Some(clone) = clone else {
-            runtime.ports.recorded(&seen.uid().unwrap_or_default());
+            runtime.reservations.forget(&seen.uid().unwrap_or_default());
             return Ok((metrics::Outcome::Done, controller::Action::await_change()));
         };
         let now = Timestamp::now();
@@ -227,7 +227,9 @@ async fn record(
         return Ok(());
     }
     apply_status(api, clone, &next).await?;
-    runtime.ports.recorded(&clone.uid().unwrap_or_default());
+    if next.spin_started_at.is_none() && next.first_ready_at.is_none() {
+        runtime.reservations.forget(&clone.uid().unwrap_or_default());
+    }
     announce(runtime, clone, &next);
     Ok(())
 }

@@ -13,7 +13,7 @@ pub mod faults;
 mod observe;
 mod observed;
 mod plan;
-mod ports;
+mod reservations;
 mod retry;
 mod runtime;
 mod snapshot;

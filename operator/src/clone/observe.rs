@@ -87,7 +87,7 @@ pub(crate) async fn observe(runtime: &Runtime, clone: &AppClone) -> Result<Obser
     let database = clone.status.as_ref().and_then(|status| status.database.clone());
     let secret_facts = server
         .as_ref()
-        .and_then(|secret| facts(secret, database.as_deref()?));
+        .and_then(|secret| facts(secret, database.as_deref()?, &runtime.servers(clone).ok()?));
     let workloads = workloads(
         runtime,
         clone,

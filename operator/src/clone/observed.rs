@@ -101,6 +101,8 @@ pub(crate) enum SeedSnapshot {
 /// A snapshot's content, and what it runs with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct SnapshotFacts {
+    /// Name of the Postgres server with the content.
+    pub database_server: String,
     /// Name of the database with the content.
     pub base: String,
     /// Template of the clone that it was taken of.

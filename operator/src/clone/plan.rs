@@ -247,6 +247,9 @@ fn restorable(clone: &AppClone, status: &CloneStatus, observed: &Observed) -> Re
         return Err(failed("its seed names no snapshot"));
     }
     let snapshot = snapshot::usable(clone, observed)?;
+    if snapshot.database_server != names::database_server(status.database_server.as_deref()) {
+        return Err(failed(ELSEWHERE));
+    }
     let is_of_this_content = Some(&snapshot.template_digest) == status.template_digest.as_ref();
     let is_of_this_schema = !snapshot.migrations.is_empty() && snapshot.migrations == status.migrations;
     if !is_of_this_content && !is_of_this_schema {
@@ -256,6 +259,9 @@ fn restorable(clone: &AppClone, status: &CloneStatus, observed: &Observed) -> Re
     }
     Ok(())
 }
+
+/// Content is copied on the server that it is on.
+const ELSEWHERE: &str = "the snapshot is on another Postgres server than it is; make a new clone from it";
 
 /// Whether the spec's seed can be had in the content that the clone was made from.
 fn seedable(clone: &AppClone, status: &CloneStatus, observed: &Observed) -> Result<(), NamedError> {
@@ -268,6 +274,11 @@ fn seedable(clone: &AppClone, status: &CloneStatus, observed: &Observed) -> Resu
         let detail = "its template is gone".to_owned();
         return Err(NamedError::SeedFailed { id, detail });
     };
+    let fixture = clone.spec.seed.as_ref().and_then(|seed| seed.fixture.as_deref());
+    if is_elsewhere(status, template.status.as_ref(), fixture) {
+        let detail = ELSEWHERE.to_owned();
+        return Err(NamedError::SeedFailed { id, detail });
+    }
     let digest = template
         .status
         .as_ref()
@@ -277,6 +288,15 @@ fn seedable(clone: &AppClone, status: &CloneStatus, observed: &Observed) -> Resu
         return Err(NamedError::SeedFailed { id, detail });
     }
     validate::against_template(&clone.spec, template).map(drop)
+}
+
+/// Whether the fixture is published from a snapshot on another server than the clone's.
+fn is_elsewhere(status: &CloneStatus, template: Option<&CloneTemplateStatus>, fixture: Option<&str>) -> bool {
+    let published = template.and_then(|template| template.published(fixture));
+    published.is_some_and(|published| {
+        names::database_server(published.database_server.as_deref())
+            != names::database_server(status.database_server.as_deref())
+    })
 }
 
 fn available<T>(external: &External<T>, step: Step) -> Result<&T, Action> {
@@ -294,7 +314,7 @@ fn available<T>(external: &External<T>, step: Step) -> Result<&T, Action> {
 
 fn foreign(clone: &AppClone, status: &CloneStatus) -> Action {
     let unused = status.first_ready_at.is_none();
-    let suffix = names::short_hash(&[&clone.uid().unwrap_or_default()], 4);
+    let suffix = own_suffix(clone);
     let database = status.database.clone().unwrap_or_default();
     if unused && !database.ends_with(&suffix) {
         let mode = status.mode.clone().unwrap_or_default();
@@ -305,6 +325,11 @@ fn foreign(clone: &AppClone, status: &CloneStatus) -> Action {
     } else {
         Action::Fail(NamedError::NameTaken { name: database })
     }
+}
+
+/// What sets the names of a clone apart from those of another one with the same id.
+pub(crate) fn own_suffix(clone: &AppClone) -> String {
+    names::short_hash(&[&clone.uid().unwrap_or_default()], 4)
 }
 
 /// Value of the annotation that asks for another attempt.

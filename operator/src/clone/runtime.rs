@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use asymmetric_crd::{AppClone, NamedError};
+
+use super::build::secrets::Servers;
 use super::control::{Control, HttpControl};
 #[cfg(feature = "faults")]
 use super::faults::Faults;
-use super::ports::Ports;
+use super::reservations::Reservations;
 use crate::context::Context;
 use crate::postgres::RetainRuns;
 
@@ -15,8 +18,8 @@ pub(crate) struct Runtime {
     pub context: Arc<Context>,
     /// Control ports of backends.
     pub control: Arc<dyn Control>,
-    /// Ports on their way into a status.
-    pub ports: Ports,
+    /// What clones were given that no status tells of yet.
+    pub reservations: Reservations,
     /// How many ended runs are kept, and for how long.
     pub retain_runs: RetainRuns,
     /// Secrets that all clones' pods pull images with.
@@ -27,11 +30,21 @@ pub(crate) struct Runtime {
 }
 
 impl Runtime {
+    /// The servers of a clone, as its backend reaches them.
+    pub(crate) fn servers(&self, clone: &AppClone) -> Result<Servers<'_>, NamedError> {
+        let settings = &self.context.settings;
+        Ok(Servers {
+            postgres: &self.context.database_servers.of(clone)?.address,
+            redis_url: &settings.redis_url,
+            redis_authorities: settings.redis_authorities.as_deref(),
+        })
+    }
+
     /// A runtime on the shared context.
     pub(crate) fn new(context: Arc<Context>) -> Self {
         Self {
             control: Arc::new(HttpControl::new(context.http.clone())),
-            ports: Ports::default(),
+            reservations: Reservations::default(),
             retain_runs: RetainRuns {
                 count: context.settings.retain_runs.into(),
                 age: context.settings.retain_runs_for,

@@ -1,6 +1,7 @@
 //! Snapshots as a clone's pass sees and changes them.
 
 use asymmetric_crd::condition::{self, kinds};
+use asymmetric_crd::names::database_server;
 use asymmetric_crd::{AppClone, CloneSnapshot, NamedError};
 use k8s_openapi::jiff::Timestamp;
 use kube::ResourceExt;
@@ -53,6 +54,7 @@ fn facts(snapshot: &CloneSnapshot) -> SeedSnapshot {
         return SeedSnapshot::NotReady(stalled.unwrap_or_else(|| "it is being taken".to_owned()));
     }
     SeedSnapshot::Ready(SnapshotFacts {
+        database_server: database_server(status.database_server.as_deref()).to_owned(),
         base: status.base.unwrap_or_default(),
         template: status.template.unwrap_or_default(),
         template_digest: status.template_digest.unwrap_or_default(),

@@ -7,7 +7,7 @@ mod upgrade;
 
 use asymmetric_crd::clone::{CloneStatus, Endpoints, FailureStatus, RequestPhase, RequestStatus, RunStatus};
 use asymmetric_crd::condition::{self, Status};
-use asymmetric_crd::names::ExternalNames;
+
 use asymmetric_crd::state::clone_state;
 use asymmetric_crd::template::Migration;
 use asymmetric_crd::{AppClone, NamedError, Verb, names};
@@ -23,6 +23,7 @@ use super::action::Action;
 use super::build::BACKEND;
 use super::observed::{External, Observed};
 use super::plan::{is_running, new_id, retry_annotation};
+use super::reservations::Reservation;
 use super::step::Step;
 
 /// What a clone is made from, as its template has it at one moment.
@@ -47,10 +48,8 @@ pub(crate) struct Pins {
 pub(crate) struct Assignment {
     /// The mode that runs.
     pub mode: String,
-    /// Names in Postgres and Redis.
-    pub names: ExternalNames,
-    /// Local port of the backend, unless the clone wants none.
-    pub port: Option<u16>,
+    /// What it shares with no other clone.
+    pub reservation: Reservation,
     /// What the clone is made from.
     pub pins: Pins,
     /// Rows in the base.
@@ -146,14 +145,16 @@ fn begin(status: &mut CloneStatus, clone: &AppClone, assignment: &Assignment, no
     let failure = status.failure.take();
     let requests = std::mem::take(&mut status.requests);
     let conditions = std::mem::take(&mut status.conditions);
+    let given = &assignment.reservation;
     *status = CloneStatus {
         observed_generation: clone.metadata.generation,
         conditions,
         mode: Some(assignment.mode.clone()),
         epoch: Some(1),
-        database: Some(assignment.names.database.clone()),
-        redis_prefix: Some(assignment.names.redis_prefix.clone()),
-        ports: assignment
+        database_server: Some(given.server.clone()),
+        database: Some(given.names.database.clone()),
+        redis_prefix: Some(given.names.redis_prefix.clone()),
+        ports: given
             .port
             .map(|port| (BACKEND.to_owned(), i32::from(port)))
             .into_iter()

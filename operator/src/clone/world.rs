@@ -3,7 +3,7 @@
 mod catalog;
 
 use asymmetric_crd::clone::{CloneSpec, CloneStatus, Desired, SeedSpec};
-use asymmetric_crd::constants::CLEANUP_FINALIZER;
+use asymmetric_crd::constants::{CLEANUP_FINALIZER, DEFAULT_DATABASE_SERVER};
 use asymmetric_crd::names::{base_database, external_names};
 use asymmetric_crd::state::clone_state;
 use asymmetric_crd::template::Migration;
@@ -19,6 +19,7 @@ use super::observed::{
     RedisFacts, SecretFacts, ServerSecret,
 };
 use super::plan::plan;
+use super::reservations::Reservation;
 use super::status::{Assignment, Outcome, Pins, status};
 use crate::postgres::{RunFacts, Seeded};
 
@@ -362,8 +363,11 @@ impl World {
         self.observed.workloads.wanted = Some(("1".into(), "1".into()));
         Outcome::Begun(Box::new(Assignment {
             mode: mode.to_owned(),
-            names: external_names("clone_{id}", "{id}:", "slack-a1b2", suffix),
-            port: Some(3000),
+            reservation: Reservation {
+                names: external_names("clone_{id}", "{id}:", "slack-a1b2", suffix),
+                port: Some(3000),
+                server: DEFAULT_DATABASE_SERVER.to_owned(),
+            },
             pins: self.pins(),
             rows: 212,
         }))

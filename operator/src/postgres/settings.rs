@@ -2,8 +2,13 @@
 
 use std::{fmt, time::Duration};
 
+use clap::ValueEnum;
+use serde::Deserialize;
+
 /// How `CREATE DATABASE … TEMPLATE` copies: each is faster on other hardware.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(ValueEnum, Deserialize, Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[serde(rename_all = "snake_case")]
+#[value(rename_all = "snake_case")]
 pub enum CopyStrategy {
     /// Block by block through the write-ahead log: no checkpoint, fast for small databases.
     #[default]

@@ -12,6 +12,7 @@ pub(crate) fn taken(snapshot: &CloneSnapshot, clone: &AppClone, now: Timestamp) 
     let mut status = CloneSnapshotStatus {
         observed_generation: snapshot.metadata.generation,
         conditions: conditions(snapshot),
+        database_server: of.database_server,
         base: snapshot.uid().map(|uid| names::snapshot_base(&uid)),
         template: Some(clone.spec.template.clone()),
         template_digest: of.template_digest,

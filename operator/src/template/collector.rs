@@ -1,9 +1,10 @@
 //! Removes what nobody needs any more from Postgres and Redis: leftovers of clones that are gone, bases that no clone pins.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use asymmetric_crd::names::database_server;
 use asymmetric_crd::{AppClone, CloneSnapshot};
 use kube::ResourceExt;
 use kube::api::ListParams;
@@ -13,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use super::bases::{key_of, wanted};
 use super::leftovers::Watchlist;
 use crate::context::Context;
+use crate::database_servers::DatabaseServer;
 use crate::postgres::{BaseKey, Leftover, PostgresError};
 use crate::redis::{CloneUser, RedisError};
 use crate::scope::Scope;
@@ -28,19 +30,26 @@ enum CollectorError {
     /// Without a full list nothing is a leftover.
     #[error("failed to list the clones and snapshots")]
     List(#[source] Box<kube::Error>),
-    /// The Postgres server.
-    #[error(transparent)]
-    Postgres(#[from] PostgresError),
-    /// The Redis server.
-    #[error(transparent)]
-    Redis(#[from] RedisError),
 }
 
 /// What was seen to be left over, by server.
 #[derive(Default)]
 struct Watchlists {
-    databases: Watchlist<Leftover>,
+    databases: HashMap<String, Watchlist<Leftover>>,
     users: Watchlist<CloneUser>,
+}
+
+/// What is needed: everything else is left over.
+#[derive(Default)]
+struct Needed {
+    /// The uids of all clones.
+    live: HashSet<String>,
+    /// Bases that every server should have.
+    wanted: HashSet<BaseKey>,
+    /// Bases that a clone or a snapshot pins, by server.
+    pinned: HashMap<String, HashSet<BaseKey>>,
+    /// Whether all namespaces were looked at.
+    is_of_everything: bool,
 }
 
 /// Collects until `stop`.
@@ -53,15 +62,20 @@ pub(super) async fn keep(context: Arc<Context>, stop: CancellationToken) {
             () = stop.cancelled() => return,
         }
         context.catalog.wait_until_loaded().await;
-        if let Err(error) = collect(&context, &mut watchlists).await {
-            tracing::warn!(error = chain(&error), "leftovers were not looked for");
+        match needed(&context).await {
+            Ok(needed) => collect(&context, &needed, &mut watchlists).await,
+            Err(error) => tracing::warn!(error = chain(&error), "leftovers were not looked for"),
         }
     }
 }
 
-async fn collect(context: &Context, watchlists: &mut Watchlists) -> Result<(), CollectorError> {
+async fn needed(context: &Context) -> Result<Needed, CollectorError> {
     let scope = context.settings.watched.scope();
-    let (mut live, mut pinned) = (HashSet::new(), wanted_keys(context));
+    let mut needed = Needed {
+        wanted: wanted_keys(context),
+        is_of_everything: scope == Scope::Cluster,
+        ..Needed::default()
+    };
     for part in scope.parts() {
         // From the API server, not from a cache: a clone that is missing here loses its data.
         let clones = part
@@ -69,23 +83,71 @@ async fn collect(context: &Context, watchlists: &mut Watchlists) -> Result<(), C
             .list(&ListParams::default())
             .await;
         for clone in clones.map_err(|error| CollectorError::List(Box::new(error)))? {
-            live.extend(clone.uid());
-            pinned.extend(clone.status.and_then(|status| key_of(&status.base?)));
+            needed.live.extend(clone.uid());
+            if let Some(status) = clone.status {
+                let base = status.base.as_deref().and_then(key_of);
+                needed.pin(status.database_server.as_deref(), base);
+            }
         }
         let snapshots = part
             .api::<CloneSnapshot>(&context.client)
             .list(&ListParams::default())
             .await
             .map_err(|error| CollectorError::List(Box::new(error)))?;
-        pinned.extend(snapshots.iter().filter_map(snapshot::key));
+        for snapshot in snapshots {
+            let server = snapshot
+                .status
+                .as_ref()
+                .and_then(|status| status.database_server.as_deref());
+            match server {
+                Some(server) => needed.pin(Some(server), snapshot::key(&snapshot)),
+                // It may be being taken, on whichever server its clone is.
+                None => needed.wanted.extend(snapshot::key(&snapshot)),
+            }
+        }
     }
-    watchlists.databases.alive(live.iter().cloned());
-    watchlists.users.alive(live.iter().cloned());
-    let (sees_everything, now) = (scope == Scope::Cluster, Instant::now());
+    Ok(needed)
+}
+
+impl Needed {
+    fn pin(&mut self, server: Option<&str>, base: Option<BaseKey>) {
+        let server = database_server(server).to_owned();
+        self.pinned.entry(server).or_default().extend(base);
+    }
+
+    /// The bases that the server should keep.
+    fn on(&self, server: &str) -> HashSet<BaseKey> {
+        let pinned = self.pinned.get(server).into_iter().flatten();
+        self.wanted.iter().chain(pinned).cloned().collect()
+    }
+}
+
+/// Each server by itself: one that is down keeps nothing on the others.
+async fn collect(context: &Context, needed: &Needed, watchlists: &mut Watchlists) {
+    let skipped = |server: &str, error: &dyn std::error::Error| {
+        tracing::warn!(server, error = chain(error), "leftovers were not looked for");
+    };
+    if let Err(error) = collect_users(context, needed, &mut watchlists.users).await {
+        skipped("redis", &error);
+    }
+    for server in context.database_servers.iter() {
+        let watchlist = watchlists.databases.entry(server.name.clone()).or_default();
+        if let Err(error) = collect_databases(context, server, needed, watchlist).await {
+            skipped(&server.label(), &error);
+        }
+    }
+}
+
+async fn collect_users(
+    context: &Context,
+    needed: &Needed,
+    watchlist: &mut Watchlist<CloneUser>,
+) -> Result<(), RedisError> {
+    watchlist.alive(needed.live.iter().cloned());
     let mut users = context.prefixes.users().await?;
-    users.retain(|user| !live.contains(&user.uid));
+    users.retain(|user| !needed.live.contains(&user.uid));
     context.metrics.set_leftovers("redis", users.len());
-    for user in watchlists.users.due(users, sees_everything, now) {
+    for user in watchlist.due(users, needed.is_of_everything, Instant::now()) {
         context.prefixes.remove_user(&user).await?;
         tracing::info!(
             user = user.name,
@@ -93,12 +155,25 @@ async fn collect(context: &Context, watchlists: &mut Watchlists) -> Result<(), C
             "a user that was left over is removed"
         );
     }
-    let seen = context.databases.leftovers(&live, &pinned).await?;
-    context.metrics.set_leftovers("postgres", seen.len());
-    let due = watchlists.databases.due(seen, sees_everything, now);
+    Ok(())
+}
+
+async fn collect_databases(
+    context: &Context,
+    server: &DatabaseServer,
+    needed: &Needed,
+    watchlist: &mut Watchlist<Leftover>,
+) -> Result<(), PostgresError> {
+    watchlist.alive(needed.live.iter().cloned());
+    let seen = server
+        .databases
+        .leftovers(&needed.live, &needed.on(&server.name))
+        .await?;
+    context.metrics.set_leftovers(&server.label(), seen.len());
+    let due = watchlist.due(seen, needed.is_of_everything, Instant::now());
     if !due.is_empty() {
-        let count = context.databases.collect(&due).await?;
-        tracing::info!(count, leftovers = ?due, "leftovers are removed");
+        let count = server.databases.collect(&due).await?;
+        tracing::info!(count, server = server.name, leftovers = ?due, "leftovers are removed");
     }
     Ok(())
 }

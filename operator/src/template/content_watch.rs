@@ -110,7 +110,7 @@ fn refresh(
         let _ = changed.unbounded_send(name.clone());
     }
     if !names.is_empty() {
-        context.spares.taken();
+        context.keeper.wake();
     }
     names
 }

@@ -202,7 +202,7 @@ async fn usable(
     let is_retried = shared.is_asked_again(template);
     let bases = wanted(content);
     if is_retried && shared.builds.retry(bases.iter().map(|base| base.name.as_str())) {
-        operator.spares.taken();
+        operator.keeper.wake();
     }
     let before = shared.statuses.newest(template, template.status.as_ref());
     let images = images::resolve(

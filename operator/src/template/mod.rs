@@ -16,8 +16,8 @@ pub mod leftovers;
 mod publish;
 mod published;
 mod refresh;
-pub mod spares;
 pub mod status;
+mod wake;
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ use tokio_util::sync::CancellationToken;
 use self::builds::Builds;
 pub use self::catalog::Catalog;
 pub use self::refresh::Refresh;
-pub use self::spares::Spares;
+pub use self::wake::Wake;
 use crate::context::Context;
 use crate::watches::Filling;
 
@@ -44,7 +44,8 @@ pub struct TemplateWriter {
 /// Runs all parts until `stop`; fills `context.templates` through `templates`.
 pub async fn run(context: Arc<Context>, templates: TemplateWriter, stop: CancellationToken) {
     let (sender, changed) = mpsc::unbounded();
-    let builds = Arc::new(Builds::default());
+    let servers = context.database_servers.iter();
+    let builds = Arc::new(Builds::on(servers.map(|server| server.name.clone())));
     let forwarding = Arc::clone(&context);
     tokio::join!(
         forwarding.refresh.forward(sender.clone(), stop.clone()),

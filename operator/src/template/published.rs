@@ -27,20 +27,24 @@ pub(super) fn published(
                 && status.migrations == migrations
                 && !content.fixtures.contains(&name);
             let base = status.base.clone().filter(|_| fits)?;
-            Some((snapshot.creation_timestamp(), name, base, snapshot))
+            let server = status.database_server.clone();
+            Some((snapshot.creation_timestamp(), name, (server, base), snapshot))
         })
         .collect();
     fitting.sort_by_key(|(created, _, _, snapshot)| (created.clone(), snapshot.uid()));
     let mut published = BTreeMap::new();
-    for (_, name, base, snapshot) in fitting {
+    for (_, name, (database_server, base), snapshot) in fitting {
         let snapshot = format!(
             "{}/{}",
             snapshot.namespace().unwrap_or_default(),
             snapshot.name_any()
         );
-        published
-            .entry(name.clone())
-            .or_insert(PublishedFixture { name, base, snapshot });
+        published.entry(name.clone()).or_insert(PublishedFixture {
+            name,
+            base,
+            database_server,
+            snapshot,
+        });
     }
     published.into_values().collect()
 }

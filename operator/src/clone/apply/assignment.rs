@@ -1,6 +1,8 @@
 //! Fixes what a spin needs before its first use: names, port, image, base.
 
-use asymmetric_crd::{AppClone, NamedError, names, validate};
+use std::sync::Arc;
+
+use asymmetric_crd::{AppClone, CloneTemplate, NamedError, names, validate};
 use kube::ResourceExt;
 use kube::api::ListParams;
 
@@ -8,6 +10,8 @@ use super::{Pass, gone};
 use crate::clone::build::BACKEND;
 use crate::clone::error::Error;
 use crate::clone::observed::SeedSnapshot;
+use crate::clone::plan;
+use crate::clone::reservations::{Reservation, Wish};
 use crate::clone::status::{Assignment, Outcome, Pins};
 use crate::telemetry;
 
@@ -71,16 +75,16 @@ impl Pass<'_> {
             .iter()
             .find(|known| known.name == base)
             .and_then(|known| known.rows);
-        let names = names::external_names(
-            &template.spec.database.name_template,
-            &template.spec.redis.prefix_template,
-            &self.clone.name_any(),
-            suffix,
-        );
+        let server = snapshot.map(|snapshot| snapshot.database_server.as_str());
+        let published = status.published(fixture);
+        let server = server.or_else(|| {
+            let recorded = published?.database_server.as_deref();
+            Some(names::database_server(recorded))
+        });
+        let reservation = self.reserve(template, suffix, server).await?;
         Ok(Outcome::Begun(Box::new(Assignment {
             mode: mode.to_owned(),
-            names,
-            port: self.choose_port().await?,
+            reservation,
             pins: Pins {
                 image: image.name,
                 image_digest: image.digest,
@@ -107,11 +111,52 @@ impl Pass<'_> {
         })
     }
 
-    pub(super) async fn choose_port(&self) -> Result<Option<u16>, Error> {
-        let Some(range) = validate::port_range(self.clone.spec.port_range.as_deref())? else {
-            return Ok(None);
+    /// `suffix` sets the names apart from others that were found on the servers, `server` is where the content is.
+    async fn reserve(
+        &self,
+        template: &CloneTemplate,
+        suffix: Option<&str>,
+        server: Option<&str>,
+    ) -> Result<Reservation, Error> {
+        let context = &self.runtime.context;
+        let own_suffix = plan::own_suffix(self.clone);
+        let names = |suffix: Option<&str>| {
+            names::external_names(
+                &template.spec.database.name_template,
+                &template.spec.redis.prefix_template,
+                &self.clone.name_any(),
+                suffix,
+            )
         };
-        let others = self.api::<AppClone>().list(&ListParams::default()).await?.items;
-        Ok(Some(self.runtime.ports.choose(self.clone, &others, &range)?))
+        // A spin that goes on with other names stays where it began.
+        let status = self.clone.status.as_ref();
+        let begun = status.filter(|status| status.spin_started_at.is_some());
+        let begun = begun.and_then(|status| status.database_server.as_deref());
+        let wish = || {
+            Ok::<_, NamedError>(Wish {
+                names: names(suffix),
+                other_names: names(Some(&own_suffix)),
+                ports: validate::port_range(self.clone.spec.port_range.as_deref())?,
+                server: begun.or(server),
+            })
+        };
+        let servers = &context.database_servers;
+        let reservations = &self.runtime.reservations;
+        let known: Vec<_> = context
+            .clones
+            .iter()
+            .flat_map(|clones| clones.store.state())
+            .collect();
+        match reservations.reserve(self.clone, &known, servers, wish()?) {
+            // A clone that went a moment ago may still be among those that are known.
+            Err(NamedError::NoFreePorts { .. }) => {
+                let listed = self.api::<AppClone>().list(&ListParams::default()).await?.items;
+                let namespace = self.clone.namespace();
+                let elsewhere = known.into_iter().filter(|other| other.namespace() != namespace);
+                let others: Vec<_> = elsewhere.chain(listed.into_iter().map(Arc::new)).collect();
+                Ok(reservations.reserve(self.clone, &others, servers, wish()?)?)
+            }
+            other => Ok(other?),
+        }
     }
 }

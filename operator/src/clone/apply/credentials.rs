@@ -13,7 +13,7 @@ use rand::RngExt;
 use serde_json::json;
 
 use super::{Pass, gone};
-use crate::clone::build::secrets::{self, Credentials, Servers, TOKENS_EPOCH, server_keys, value};
+use crate::clone::build::secrets::{self, Credentials, TOKENS_EPOCH, server_keys, value};
 use crate::clone::control::{Address, ControlError};
 use crate::clone::error::Error;
 use crate::redis::UserPassword;
@@ -23,7 +23,6 @@ impl Pass<'_> {
     /// The Secret with the credentials is made before anything that they protect; its passwords are never replaced.
     pub(super) async fn ensure_credentials(&self) -> Result<(), Error> {
         let secrets = self.api::<Secret>();
-        let settings = &self.runtime.context.settings;
         let external = self.external()?;
         let database = external.names.database();
         let existing = secrets
@@ -34,13 +33,7 @@ impl Pass<'_> {
             .and_then(Credentials::read)
             .unwrap_or_else(|| Credentials::generate(random_secret));
         if self.observed.secrets.server.is_none() {
-            let servers = Servers {
-                postgres_host: &settings.postgres_host,
-                postgres_port: settings.postgres_port,
-                redis_url: &settings.redis_url,
-                postgres_authorities: settings.postgres_authorities.as_deref(),
-                redis_authorities: settings.redis_authorities.as_deref(),
-            };
+            let servers = self.runtime.servers(self.clone)?;
             let status = self.clone.status.as_ref();
             let epoch = status.and_then(|status| status.epoch).unwrap_or(1);
             let certificate = self.certificate()?;

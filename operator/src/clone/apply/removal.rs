@@ -29,7 +29,7 @@ impl Pass<'_> {
                 .map(drop),
         )?;
         if let Some(external) = external::names(self.clone) {
-            self.runtime.context.databases.destroy(&self.uid).await?;
+            self.databases()?.destroy(&self.uid).await?;
             self.runtime.context.prefixes.remove(&external.names).await?;
         }
         let secrets = self.api::<Secret>();

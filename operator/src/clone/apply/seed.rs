@@ -46,8 +46,8 @@ impl Pass<'_> {
         };
         let names = self.external()?.names;
         let password = self.credentials().await?.database_password;
-        let databases = &self.runtime.context.databases;
-        let written = databases
+        let written = self
+            .databases()?
             .seed_on_top(&names, &self.uid, &password, file, request)
             .await;
         match written {

@@ -73,7 +73,7 @@ impl Pass<'_> {
             extensions: content.spec.database.extensions.clone(),
         };
         let password = self.credentials().await?.database_password;
-        let databases = &self.runtime.context.databases;
+        let databases = self.databases()?;
         let names = self.external()?.names;
         let ran = databases.migrate(&names, &self.uid, &password, &migrations).await;
         match ran {

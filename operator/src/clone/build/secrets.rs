@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::{BACKEND, metadata};
 use crate::certificates::Issued;
 use crate::clone::observed::{CertificateFacts, ServerSecret};
+use crate::database_servers::DatabaseAddress;
 
 /// Keys of the Secret `<id>-server`.
 pub(crate) mod server_keys {
@@ -57,17 +58,48 @@ pub(crate) fn tokens_request(secret: &impl ResourceExt) -> Option<String> {
 /// Where the shared servers are, as backends reach them.
 #[derive(Clone, Debug)]
 pub(crate) struct Servers<'a> {
-    /// Host of Postgres.
-    pub postgres_host: &'a str,
-    /// Port of Postgres.
-    pub postgres_port: u16,
+    /// Where Postgres is.
+    pub postgres: &'a DatabaseAddress,
     /// `redis://host:port` of Redis, or `rediss://host:port`.
     pub redis_url: &'a str,
-    /// Certificates that verify Postgres, as PEM; no encryption without.
-    pub postgres_authorities: Option<&'a str>,
     /// Certificates that verify Redis.
     pub redis_authorities: Option<&'a str>,
 }
+
+impl Servers<'_> {
+    /// The entries of `<id>-server` that say where the servers are and how to log in.
+    fn logins(&self, credentials: &Credentials, database: &str) -> BTreeMap<&'static str, String> {
+        let database_url = format!(
+            "postgres://{database}:{}@{}:{}/{database}",
+            credentials.database_password, self.postgres.host, self.postgres.port
+        );
+        let (scheme, address) = self
+            .redis_url
+            .split_once("://")
+            .unwrap_or(("redis", self.redis_url));
+        let redis_url = format!(
+            "{scheme}://{database}:{}@{}",
+            credentials.redis_password,
+            address.trim_end_matches('/')
+        );
+        let entries = [
+            (server_keys::DATABASE_URL, Some(database_url)),
+            (server_keys::REDIS_URL, Some(redis_url)),
+            (server_keys::DATABASE_CA, self.postgres.authorities.clone()),
+            (server_keys::REDIS_CA, self.redis_authorities.map(str::to_owned)),
+        ];
+        let entries = entries.into_iter();
+        entries.filter_map(|(key, value)| Some((key, value?))).collect()
+    }
+}
+
+/// Keys of what [`Servers::logins`] may give.
+const LOGINS: [&str; 4] = [
+    server_keys::DATABASE_URL,
+    server_keys::REDIS_URL,
+    server_keys::DATABASE_CA,
+    server_keys::REDIS_CA,
+];
 
 /// Credentials of a clone. No `Debug`: they must not reach a log.
 #[derive(Clone, PartialEq, Eq)]
@@ -119,22 +151,7 @@ pub(crate) fn server(
     epoch: i64,
     certificate: &Issued,
 ) -> Secret {
-    let database_url = format!(
-        "postgres://{database}:{}@{}:{}/{database}",
-        credentials.database_password, servers.postgres_host, servers.postgres_port
-    );
-    let (scheme, address) = servers
-        .redis_url
-        .split_once("://")
-        .unwrap_or(("redis", servers.redis_url));
-    let redis_url = format!(
-        "{scheme}://{database}:{}@{}",
-        credentials.redis_password,
-        address.trim_end_matches('/')
-    );
     let data = [
-        (server_keys::DATABASE_URL, database_url),
-        (server_keys::REDIS_URL, redis_url),
         (server_keys::CONTROL_TOKEN, credentials.control_token.clone()),
         (
             server_keys::DATABASE_PASSWORD,
@@ -144,17 +161,10 @@ pub(crate) fn server(
         (server_keys::REDIS_PASSWORD, credentials.redis_password.clone()),
         (server_keys::EPOCH, epoch.to_string()),
     ];
-    let authorities = [
-        (server_keys::DATABASE_CA, servers.postgres_authorities),
-        (server_keys::REDIS_CA, servers.redis_authorities),
-    ];
-    let authorities = authorities
-        .into_iter()
-        .filter_map(|(key, pem)| Some((key, pem?.to_owned())));
     let data = data
         .into_iter()
         .chain(certificate_data(certificate))
-        .chain(authorities);
+        .chain(servers.logins(credentials, database));
     let mut secret = secret(clone, &names::objects::server_secret(&clone.name_any()), data);
     secret.metadata.annotations = Some(certificate_annotations(certificate));
     secret
@@ -220,24 +230,27 @@ fn certificate(secret: &Secret) -> Option<CertificateFacts> {
     })
 }
 
-/// What the Secret `<id>-server` says, without its values; `None` when it is incomplete or speaks of another database
-/// than the one that the clone's status names.
-pub(crate) fn facts(secret: &Secret, database: &str) -> Option<ServerSecret> {
-    Credentials::read(secret)?;
-    if value(secret, server_keys::DATABASE_URL)?.rsplit('/').next() != Some(database) {
+/// What the Secret `<id>-server` says, without its values; `None` when it is incomplete, or leads to another database
+/// than the clone's status names or to other servers than the operator's settings.
+pub(crate) fn facts(secret: &Secret, database: &str, servers: &Servers<'_>) -> Option<ServerSecret> {
+    let logins = servers.logins(&Credentials::read(secret)?, database);
+    let is_current = |key| value(secret, key).as_ref() == logins.get(key);
+    if !LOGINS.into_iter().all(is_current) {
         return None;
     }
     let epoch = value(secret, server_keys::EPOCH)?.parse().ok()?;
     let annotation = |name: &str| secret.annotations().get(name).cloned();
+    let control_token = value(secret, server_keys::CONTROL_TOKEN)?;
+    let [database_url, redis_url, authorities @ ..] = LOGINS.map(|key| logins.get(key));
+    let started_from = [database_url, redis_url, Some(&control_token)];
+    let started_from: Vec<&str> = started_from
+        .into_iter()
+        .chain(authorities)
+        .flatten()
+        .map(String::as_str)
+        .collect();
     Some(ServerSecret {
-        fingerprint: names::short_hash(
-            &[
-                &value(secret, server_keys::DATABASE_URL)?,
-                &value(secret, server_keys::REDIS_URL)?,
-                &value(secret, server_keys::CONTROL_TOKEN)?,
-            ],
-            16,
-        ),
+        fingerprint: names::short_hash(&started_from, 16),
         epoch,
         tokens_epoch: annotation(TOKENS_EPOCH).and_then(|text| text.parse().ok()),
         certificate: certificate(secret),

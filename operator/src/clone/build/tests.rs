@@ -3,6 +3,7 @@ use super::secrets::{Credentials, Servers, facts, server};
 use super::service::service;
 use crate::certificates::Issued;
 use crate::clone::world::World;
+use crate::database_servers::DatabaseAddress;
 use k8s_openapi::jiff::Timestamp;
 
 fn workload() -> Workload<'static> {
@@ -43,13 +44,8 @@ fn pods_are_restricted() {
 #[test]
 fn new_credentials_start_a_new_pod_and_a_new_epoch_does_not() {
     let clone = World::new().clone;
-    let servers = Servers {
-        postgres_host: "postgres",
-        postgres_port: 5432,
-        redis_url: "redis://redis:6379",
-        postgres_authorities: None,
-        redis_authorities: None,
-    };
+    let address = address();
+    let servers = servers(&address);
     let mut counter = 0;
     let mut credentials = || {
         Credentials::generate(|| {
@@ -69,6 +65,7 @@ fn new_credentials_start_a_new_pod_and_a_new_epoch_does_not() {
                 &certificate(epoch),
             ),
             "clone_x",
+            &servers,
         )
         .unwrap()
         .fingerprint
@@ -81,13 +78,8 @@ fn new_credentials_start_a_new_pod_and_a_new_epoch_does_not() {
 #[test]
 fn an_incomplete_secret_or_one_of_another_database_counts_as_missing() {
     let clone = World::new().clone;
-    let servers = Servers {
-        postgres_host: "postgres",
-        postgres_port: 5432,
-        redis_url: "redis://redis:6379",
-        postgres_authorities: None,
-        redis_authorities: None,
-    };
+    let address = address();
+    let servers = servers(&address);
     let mut secret = server(
         &clone,
         &Credentials::generate(|| "x".into()),
@@ -96,14 +88,73 @@ fn an_incomplete_secret_or_one_of_another_database_counts_as_missing() {
         1,
         &certificate(1),
     );
-    let known = facts(&secret, "clone_x").unwrap().certificate.unwrap();
+    let known = facts(&secret, "clone_x", &servers).unwrap().certificate.unwrap();
     assert_eq!(
         (known.origin, known.renewal),
         ("authority".into(), Timestamp::UNIX_EPOCH)
     );
-    assert!(facts(&secret, "clone_x_9f3c").is_none());
+    assert!(facts(&secret, "clone_x_9f3c", &servers).is_none());
     secret.data.as_mut().unwrap().remove("control-token");
-    assert!(facts(&secret, "clone_x").is_none());
+    assert!(facts(&secret, "clone_x", &servers).is_none());
+}
+
+#[test]
+fn a_secret_that_leads_to_other_servers_is_written_again() {
+    let clone = World::new().clone;
+    let credentials = Credentials::generate(|| "x".into());
+    let address = address();
+    let servers = servers(&address);
+    let secret = server(&clone, &credentials, "clone_x", &servers, 1, &certificate(1));
+    let moved = DatabaseAddress {
+        host: "elsewhere".into(),
+        ..address.clone()
+    };
+    let verified = DatabaseAddress {
+        authorities: Some("an authority".into()),
+        ..address.clone()
+    };
+    let of_another_redis = Servers {
+        redis_url: "redis://elsewhere:6379",
+        ..servers
+    };
+    for other in [
+        &of_another_redis,
+        &self::servers(&moved),
+        &self::servers(&verified),
+    ] {
+        assert!(facts(&secret, "clone_x", other).is_none());
+    }
+    let trusting = self::servers(&verified);
+    let secret = server(&clone, &credentials, "clone_x", &trusting, 1, &certificate(1));
+    let before = facts(&secret, "clone_x", &trusting).unwrap();
+    let renewed = DatabaseAddress {
+        authorities: Some("another one".into()),
+        ..address.clone()
+    };
+    let trusting = self::servers(&renewed);
+    assert!(facts(&secret, "clone_x", &trusting).is_none());
+    let secret = server(&clone, &credentials, "clone_x", &trusting, 1, &certificate(1));
+    let after = facts(&secret, "clone_x", &trusting).unwrap();
+    assert_ne!(
+        before.fingerprint, after.fingerprint,
+        "backends read it at their start"
+    );
+}
+
+fn address() -> DatabaseAddress {
+    DatabaseAddress {
+        host: "postgres".into(),
+        port: 5432,
+        authorities: None,
+    }
+}
+
+fn servers(postgres: &DatabaseAddress) -> Servers<'_> {
+    Servers {
+        postgres,
+        redis_url: "redis://redis:6379",
+        redis_authorities: None,
+    }
 }
 
 fn certificate(number: i64) -> Issued {

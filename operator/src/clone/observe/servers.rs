@@ -17,7 +17,8 @@ use crate::telemetry;
 /// known of the databases and must not keep a pass from its other work.
 pub(super) async fn pending_snapshot(runtime: &Runtime, clone: &AppClone) -> Option<PendingSnapshot> {
     let (name, key) = snapshot::next(runtime, clone)?;
-    let state = runtime.context.databases.base_state(&key).await;
+    let server = runtime.context.database_servers.of(clone).ok()?;
+    let state = server.databases.base_state(&key).await;
     let state = state.inspect_err(|error| {
         tracing::warn!(
             error = telemetry::chain(error),
@@ -35,8 +36,11 @@ pub(super) async fn databases(
     credentials: Option<&Credentials>,
 ) -> External<DatabaseFacts> {
     let uid = clone.uid().unwrap_or_default();
-    let observed = match runtime
-        .context
+    let server = match runtime.context.database_servers.of(clone) {
+        Ok(server) => server,
+        Err(error) => return External::Unavailable(error),
+    };
+    let observed = match server
         .databases
         .observe(&names.names, &uid, names.base.as_ref())
         .await
@@ -115,7 +119,8 @@ pub(super) async fn run(
     let names = external::names(clone)?.names;
     let password = &credentials?.database_password;
     let epoch = status.epoch.unwrap_or(1);
-    let facts = runtime.context.databases.run_facts(&names, password, epoch).await;
+    let server = runtime.context.database_servers.of(clone).ok()?;
+    let facts = server.databases.run_facts(&names, password, epoch).await;
     facts
         .inspect_err(|error| {
             tracing::warn!(error = telemetry::chain(error), "a run cannot be looked into now");

@@ -21,6 +21,7 @@ fn seeded_by(world: &mut World, template: &str, digest: &str) {
     seed.fixture = None;
     seed.snapshot = Some("before".into());
     world.observed.seed_snapshot = SeedSnapshot::Ready(SnapshotFacts {
+        database_server: "default".into(),
         base: "asym_base_0123456789ab".into(),
         template: template.into(),
         template_digest: digest.into(),
@@ -121,6 +122,27 @@ fn a_snapshot_that_does_not_fit_is_refused_and_changes_nothing() {
         assert_eq!(world.status().epoch, Some(1));
         assert_eq!(world.state(), CloneState::Running);
     }
+}
+
+#[test]
+fn content_of_another_server_is_refused_and_changes_nothing() {
+    let mut world = World::running();
+    let before = world.status();
+    assert_eq!(before.database_server.as_deref(), Some("default"));
+    seeded_by(&mut world, "slack", "sha256:1");
+    if let SeedSnapshot::Ready(snapshot) = &mut world.observed.seed_snapshot {
+        snapshot.database_server = "b".into();
+    }
+    world.request(Verb::Restore, "t1");
+    assert!(world.settle(60));
+    let request = &world.status().requests["restore"];
+    assert_eq!(request.phase, RequestPhase::Failed);
+    let error = request.error.clone().unwrap();
+    assert!(error.contains("on another Postgres server"), "{error}");
+    assert_eq!(
+        (world.status().epoch, world.status().base),
+        (Some(1), before.base)
+    );
 }
 
 #[test]

@@ -6,7 +6,7 @@ use asymmetric_crd::{AppClone, CloneTemplate, NamedError, Verb, names, suggestio
 use kube::ResourceExt;
 
 use super::request::{Asked, is_running};
-use super::{SOON, WATCHED};
+use super::{ELSEWHERE, SOON, WATCHED, is_elsewhere};
 use crate::clone::action::Action;
 use crate::clone::observed::{Backend, CloneDatabase, DatabaseFacts, Observed};
 use crate::clone::step::Step;
@@ -111,6 +111,9 @@ fn target<'a>(
     {
         let detail = format!("its fixture '{fixture}' is not in the template any more; seed it first");
         return Err(refused(clone, detail));
+    }
+    if is_elsewhere(status, Some(target), fixture(status)) {
+        return Err(refused(clone, ELSEWHERE.to_owned()));
     }
     Ok(target)
 }
