@@ -170,7 +170,13 @@ async fn pass(runtime: &Runtime, seen: &AppClone) -> Result<(metrics::Outcome, c
         tracing::debug!(?action, "planned");
         #[cfg(feature = "faults")]
         runtime.faults.at(Moment::Before, &action);
-        let outcome = apply(runtime, &clone, &observed, &action, now).await?;
+        let outcome = match apply(runtime, &clone, &observed, &action, now).await {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                tell(runtime, &api, &clone, &observed, &error).await?;
+                return Err(error);
+            }
+        };
         #[cfg(feature = "faults")]
         runtime.faults.at(Moment::After, &action);
         if !matches!(action, Action::RemoveFinalizer) {
@@ -191,6 +197,21 @@ async fn pass(runtime: &Runtime, seen: &AppClone) -> Result<(metrics::Outcome, c
         metrics::Outcome::Waiting,
         controller::Action::requeue(Duration::from_millis(1)),
     ))
+}
+
+/// A fault that does not pass by itself, such as a full disk, is in the conditions and not only in the log.
+async fn tell(
+    runtime: &Runtime,
+    api: &Api<AppClone>,
+    clone: &AppClone,
+    observed: &Observed,
+    error: &Error,
+) -> Result<(), Error> {
+    let Some((step, told)) = error.told() else {
+        return Ok(());
+    };
+    let waiting = Action::wait(step, told.code(), &told.to_string(), Duration::ZERO);
+    record(runtime, api, clone, observed, &waiting, &Outcome::Done).await
 }
 
 /// What ends a pass, and when the next one is due.

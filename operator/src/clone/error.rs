@@ -4,9 +4,11 @@ use asymmetric_crd::NamedError;
 use thiserror::Error;
 
 use super::control::ControlError;
+use super::step::Step;
 use crate::certificates::CertificateError;
 use crate::postgres::{NameError, PostgresError};
 use crate::redis::RedisError;
+use crate::telemetry;
 
 /// A pass failed. Named failures go into the status; the others are tried again with backoff.
 #[derive(Error, Debug)]
@@ -47,6 +49,21 @@ pub(crate) enum Error {
 }
 
 impl Error {
+    /// What users are told while it is tried again; `None` for what passes by itself, or is seen by the next look.
+    pub(crate) fn told(&self) -> Option<(Step, NamedError)> {
+        match self {
+            Self::Postgres(error @ PostgresError::Statement { .. }) => {
+                let detail = telemetry::chain(error);
+                Some((Step::Database, NamedError::PostgresUnavailable { detail }))
+            }
+            Self::Redis(error) => {
+                let detail = telemetry::chain(error);
+                Some((Step::Redis, NamedError::RedisUnavailable { detail }))
+            }
+            _ => None,
+        }
+    }
+
     /// Reason for metrics and events.
     pub(crate) fn reason(&self) -> &'static str {
         match self {

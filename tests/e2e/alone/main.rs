@@ -12,6 +12,7 @@ mod api_faults;
 mod idle;
 mod kills;
 mod life;
+mod servers;
 
 /// A backend that never gets healthy fails soon.
 fn short_health_timeout() -> Vec<(&'static str, String)> {

@@ -28,6 +28,7 @@ pub mod postgres;
 pub mod redis;
 pub mod registry;
 mod route;
+pub mod second_postgres;
 pub mod slack;
 pub mod strangers;
 pub mod stripe;

@@ -15,7 +15,7 @@ use crate::route;
 const POD: &str = "asymmetric-postgres-0";
 const PORT: u16 = 5432;
 /// The operator's own login.
-const ADMINISTRATOR: &str = "postgres";
+pub(crate) const ADMINISTRATOR: &str = "postgres";
 
 /// A session.
 pub struct Session {
@@ -33,7 +33,18 @@ impl Session {
 
     /// As anybody.
     pub async fn open(cluster: &Cluster, user: &str, password: &str, database: &str) -> Result<Self, String> {
-        let stream = route::to_pod(cluster, SYSTEM, POD, PORT).await?;
+        Self::at(cluster, (SYSTEM, POD), user, password, database).await
+    }
+
+    /// As anybody on the server in this pod, which is named with its namespace.
+    pub async fn at(
+        cluster: &Cluster,
+        (namespace, pod): (&str, &str),
+        user: &str,
+        password: &str,
+        database: &str,
+    ) -> Result<Self, String> {
+        let stream = route::to_pod(cluster, namespace, pod, PORT).await?;
         let mut config = Config::new();
         config
             .user(user)
