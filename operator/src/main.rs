@@ -4,6 +4,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use asymmetric_operator::settings::{Arguments, Command};
+use asymmetric_operator::telemetry::export::{Export, FLUSH_TIMEOUT};
 use asymmetric_operator::{crds, passwords, run, telemetry, uninstall};
 
 #[tokio::main]
@@ -20,8 +21,13 @@ async fn main() -> ExitCode {
 async fn carry_out(command: Command) -> Result<(), Box<dyn Error>> {
     match command {
         Command::Run(settings) => {
-            telemetry::start(&settings.log, settings.log_format)?;
-            Box::pin(run::run(*settings)).await?;
+            let export = Export::start(&settings)?;
+            telemetry::start(&settings.log, settings.log_format, export.as_ref())?;
+            let result = Box::pin(run::run(*settings)).await;
+            if let Some(export) = export {
+                export.end(FLUSH_TIMEOUT).await;
+            }
+            result?;
         }
         #[cfg(feature = "faults")]
         Command::FaultPoints => println!("{}", asymmetric_operator::clone::faults::points().join("\n")),

@@ -26,16 +26,23 @@ pub enum Outcome {
     Abandoned,
 }
 
-impl EncodeLabelValue for Outcome {
-    fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> Result<(), std::fmt::Error> {
-        let text = match self {
+impl Outcome {
+    /// The name in metrics and traces.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
             Self::Done => "done",
             Self::Waiting => "waiting",
             Self::Stalled => "stalled",
             Self::Failed => "failed",
             Self::Abandoned => "abandoned",
-        };
-        EncodeLabelValue::encode(&text, encoder)
+        }
+    }
+}
+
+impl EncodeLabelValue for Outcome {
+    fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> Result<(), std::fmt::Error> {
+        EncodeLabelValue::encode(&self.as_str(), encoder)
     }
 }
 

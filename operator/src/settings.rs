@@ -196,6 +196,10 @@ pub struct Settings {
     /// How log lines look.
     #[arg(long, env = "ASYM_LOG_FORMAT", value_enum, default_value_t = LogFormat::Json)]
     pub log_format: LogFormat,
+    /// Address of an OpenTelemetry collector that gets traces over HTTP, such as `http://collector:4318`; none when
+    /// omitted.
+    #[arg(long, env = "OTEL_EXPORTER_OTLP_ENDPOINT")]
+    pub otlp_endpoint: Option<String>,
 }
 
 impl Settings {

@@ -1,8 +1,23 @@
-//! Log lines: a filter, and JSON or text.
+//! Log lines: a filter, and JSON or text. Traces, where a collector is named.
+
+pub mod export;
+pub mod spans;
+
+mod collector;
+#[cfg(test)]
+mod receiver;
+#[cfg(test)]
+mod tests;
 
 use thiserror::Error;
-use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, registry, util::SubscriberInitExt};
+use tracing::Subscriber;
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::{
+    EnvFilter, Layer, filter::FilterExt, filter::LevelFilter, filter::filter_fn, fmt, layer::SubscriberExt,
+    registry, util::SubscriberInitExt,
+};
 
+use self::export::Export;
 use crate::settings::LogFormat;
 
 /// Why logging could not be set up.
@@ -22,28 +37,42 @@ pub enum TelemetryError {
     Start(#[source] tracing_subscriber::util::TryInitError),
 }
 
-/// Starts logging to standard error, once per process.
-pub fn start(filter: &str, format: LogFormat) -> Result<(), TelemetryError> {
+/// Starts logging to standard error, and traces if they are exported, once per process.
+pub fn start(filter: &str, format: LogFormat, export: Option<&Export>) -> Result<(), TelemetryError> {
+    subscriber(filter, format, std::io::stderr, export)?
+        .try_init()
+        .map_err(TelemetryError::Start)
+}
+
+/// What log lines and traces are made by. Each has a filter of its own: the log's level says nothing about traces, and
+/// spans of traces are no part of log lines.
+fn subscriber<W>(
+    filter: &str,
+    format: LogFormat,
+    writer: W,
+    export: Option<&Export>,
+) -> Result<impl Subscriber + Send + Sync + use<W>, TelemetryError>
+where
+    W: for<'line> MakeWriter<'line> + Send + Sync + 'static,
+{
     let parsed = EnvFilter::try_new(filter).map_err(|source| TelemetryError::Filter {
         filter: filter.to_owned(),
         source,
     })?;
-    let registry = registry().with(parsed);
-    match format {
-        LogFormat::Json => registry
-            .with(
-                fmt::layer()
-                    .json()
-                    .flatten_event(true)
-                    .with_current_span(true)
-                    .with_writer(std::io::stderr),
-            )
-            .try_init(),
-        LogFormat::Text => registry
-            .with(fmt::layer().with_writer(std::io::stderr))
-            .try_init(),
-    }
-    .map_err(TelemetryError::Start)
+    let lines = match format {
+        LogFormat::Json => fmt::layer()
+            .json()
+            .flatten_event(true)
+            .with_current_span(true)
+            .with_writer(writer)
+            .boxed(),
+        LogFormat::Text => fmt::layer().with_writer(writer).boxed(),
+    };
+    // Without the hint, everything would be looked at that the log's filter has ruled out.
+    let untraced = filter_fn(|metadata| !spans::is_traced(metadata)).with_max_level_hint(LevelFilter::TRACE);
+    let mut layers = vec![lines.with_filter(parsed.and(untraced)).boxed()];
+    layers.extend(export.map(Export::layer));
+    Ok(registry().with(layers))
 }
 
 /// An error and what caused it, as one line even where a library's message has several.
@@ -61,31 +90,4 @@ pub fn chain(error: &dyn std::error::Error) -> String {
         source = cause.source();
     }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[derive(Error, Debug)]
-    #[error("failed to open")]
-    struct Outer(#[source] std::io::Error);
-
-    #[test]
-    fn a_message_of_several_lines_becomes_one() {
-        let error = std::io::Error::other("parse error at 1\nUnexpected `72`\n");
-        assert_eq!(chain(&error), "parse error at 1 Unexpected `72`");
-    }
-
-    #[test]
-    fn causes_are_told() {
-        let error = Outer(std::io::Error::other("disk is full"));
-        assert_eq!(chain(&error), "failed to open: disk is full");
-    }
-
-    #[test]
-    fn a_filter_that_does_not_read_is_named() {
-        let error = start("info,=,=", LogFormat::Text).unwrap_err();
-        assert!(error.to_string().contains("info,=,="), "{error}");
-    }
 }

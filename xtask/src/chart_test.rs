@@ -6,7 +6,10 @@ use crate::prerequisites::{self, PrerequisiteError};
 use crate::versions;
 
 /// Values with the servers of the chart.
-const BUNDLED: [&str; 1] = ["monitoring.dashboard=true"];
+const BUNDLED: [&str; 2] = [
+    "monitoring.dashboard=true",
+    "operator.tracing.endpoint=http://collector.example.com:4318",
+];
 
 /// Values with servers of somebody else, encrypted.
 const EXTERNAL: [&str; 8] = [

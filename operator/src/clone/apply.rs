@@ -5,6 +5,8 @@ mod certificate;
 mod credentials;
 mod removal;
 mod seed;
+#[cfg(test)]
+mod tests;
 mod upgrade;
 
 use asymmetric_crd::constants::{CLEANUP_FINALIZER, OPERATOR_MANAGER};
@@ -28,8 +30,9 @@ use super::observed::{External as Known, Observed};
 use super::runtime::Runtime;
 use super::snapshot;
 use super::status::Outcome;
+use crate::metrics;
 use crate::postgres::{BaseKey, Databases, PostgresError, RolePasswords, Swap};
-use crate::telemetry;
+use crate::telemetry::{self, spans};
 
 /// Carries `action` out.
 pub(crate) async fn apply(
@@ -46,7 +49,8 @@ pub(crate) async fn apply(
         uid: clone.uid().unwrap_or_default(),
         now,
     };
-    match pass.carry_out(action).await {
+    let traced = spans::step(action.into());
+    let result = match traced.run(pass.carry_out(action)).await {
         Ok(outcome) => Ok(outcome),
         Err(Error::Named(error)) => Ok(Outcome::Failed(error)),
         Err(Error::Postgres(error @ PostgresError::NameTaken { .. })) => {
@@ -54,6 +58,21 @@ pub(crate) async fn apply(
             Ok(Outcome::Done)
         }
         Err(error) => Err(error),
+    };
+    match failure(action, &result) {
+        Some(reason) => traced.failed(reason),
+        None if matches!(action, Action::Wait(_)) => traced.done(metrics::Outcome::Waiting),
+        None => traced.done(metrics::Outcome::Done),
+    }
+    result
+}
+
+/// What traces say about an action that failed, or that says that the spin has.
+fn failure(action: &Action, result: &Result<Outcome, Error>) -> Option<&'static str> {
+    match (action, result) {
+        (_, Err(error)) => Some(error.reason()),
+        (Action::Fail(error), _) | (_, Ok(Outcome::Failed(error))) => Some(error.code()),
+        _ => None,
     }
 }
 

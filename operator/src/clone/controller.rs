@@ -34,7 +34,7 @@ use crate::events::Kind;
 use crate::metrics;
 use crate::scope::Part;
 use crate::status_writer::apply_status;
-use crate::telemetry::chain;
+use crate::telemetry::{chain, spans};
 
 /// How often a clone at rest is looked at, because Postgres and Redis are not watched.
 const RESYNC: Duration = Duration::from_secs(30);
@@ -118,13 +118,15 @@ async fn reconcile(
     let measured = runtime.context.metrics.pass("clone");
     // On the heap: a pass holds everything that it observed.
     let pass = Box::pin(pass(&runtime, clone));
-    let result = tokio::time::timeout(PASS_LIMIT, pass).await;
+    let traced = spans::pass("clone", clone);
+    let result = traced.run(tokio::time::timeout(PASS_LIMIT, pass)).await;
     let result = result.unwrap_or(Err(Error::Timeout {
         seconds: PASS_LIMIT.as_secs(),
     }));
     match result {
         Ok((outcome, next)) => {
             measured.finish(outcome);
+            traced.done(outcome);
             runtime
                 .context
                 .backoff
@@ -133,6 +135,7 @@ async fn reconcile(
         }
         Err(error) => {
             measured.finish(metrics::Outcome::Failed);
+            traced.failed(error.reason());
             Err(error)
         }
     }

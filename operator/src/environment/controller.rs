@@ -26,7 +26,7 @@ use crate::events::Kind;
 use crate::metrics::Outcome;
 use crate::scope::Part;
 use crate::status_writer::StatusWriter;
-use crate::telemetry::chain;
+use crate::telemetry::{chain, spans};
 use crate::watches::{CloneCache, CloneWatch, guarded};
 
 /// Name of the controller in metrics.
@@ -54,6 +54,16 @@ pub(super) enum PassError {
         /// What, in sentences.
         faults: String,
     },
+}
+
+impl PassError {
+    /// What traces say about it.
+    fn reason(&self) -> &'static str {
+        match self {
+            Self::Status { .. } => "KubernetesError",
+            Self::Faults { .. } => "MemberFaults",
+        }
+    }
 }
 
 /// What the controller keeps between passes.
@@ -146,14 +156,18 @@ async fn reconcile(environment: Arc<Environment>, shared: Arc<Shared>) -> Result
         uid,
         generation = environment.metadata.generation,
     );
-    match pass(&environment, &shared).instrument(span).await {
+    let traced = spans::pass(CONTROLLER, &*environment);
+    match traced.run(pass(&environment, &shared).instrument(span)).await {
         Ok(status) => {
             shared.context.backoff.succeeded(&uid);
-            measured.finish(outcome(&status));
+            let outcome = outcome(&status);
+            measured.finish(outcome);
+            traced.done(outcome);
             Ok(Next::requeue(RESYNC))
         }
         Err(error) => {
             measured.finish(Outcome::Failed);
+            traced.failed(error.reason());
             Err(error)
         }
     }

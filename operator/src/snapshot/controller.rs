@@ -17,8 +17,9 @@ use tokio_util::sync::CancellationToken;
 use super::{is_pending, status};
 use crate::backoff::random_jitter;
 use crate::context::Context;
+use crate::metrics::Outcome;
 use crate::status_writer::StatusWriter;
-use crate::telemetry::chain;
+use crate::telemetry::{chain, spans};
 use crate::watches::{Cache, KindWatch};
 
 /// A pending snapshot is looked at again after this time: its clone may have come.
@@ -58,8 +59,19 @@ pub async fn run(
         .await;
 }
 
+/// One pass, traced.
 async fn reconcile(snapshot: Arc<CloneSnapshot>, shared: Arc<Shared>) -> Result<Next, kube::Error> {
-    if !is_pending(&snapshot) {
+    let traced = spans::pass("snapshot", &*snapshot);
+    let result = traced.run(pass(&snapshot, &shared)).await;
+    match &result {
+        Ok((outcome, _)) => traced.done(*outcome),
+        Err(_) => traced.failed("KubernetesError"),
+    }
+    result.map(|(_, next)| next)
+}
+
+async fn pass(snapshot: &CloneSnapshot, shared: &Shared) -> Result<(Outcome, Next), kube::Error> {
+    if !is_pending(snapshot) {
         let template = snapshot
             .status
             .as_ref()
@@ -67,26 +79,28 @@ async fn reconcile(snapshot: Arc<CloneSnapshot>, shared: Arc<Shared>) -> Result<
         if let Some(template) = template.filter(|_| snapshot.spec.fixture.is_some()) {
             shared.context.refresh.look(template);
         }
-        return Ok(Next::await_change());
+        return Ok((Outcome::Done, Next::await_change()));
     }
     let namespace = snapshot.namespace().unwrap_or_default();
     let clone = ObjectRef::new(&snapshot.spec.clone).within(&namespace);
     shared.clones.filled.wait().await;
-    if shared.clones.store.get(&clone).is_none() {
+    let outcome = if shared.clones.store.get(&clone).is_none() {
         let error = NamedError::CloneNotFound {
             id: snapshot.spec.clone.clone(),
             hint: String::new(),
         };
         let api: Api<CloneSnapshot> = Api::namespaced(shared.context.client.clone(), &namespace);
-        let status = status::failed(&snapshot, &error, Timestamp::now());
-        shared.statuses.write(&api, &snapshot, &status).await?;
+        let status = status::failed(snapshot, &error, Timestamp::now());
+        shared.statuses.write(&api, snapshot, &status).await?;
+        Outcome::Stalled
     } else {
         // Fails only when the clones' controller has ended, which ends the process.
         let guarded = ObjectRef::new(&snapshot.spec.clone).within(&namespace);
         let _ = shared.touched.unbounded_send(guarded);
-    }
-    shared.context.backoff.succeeded(&key(&snapshot));
-    Ok(Next::requeue(PENDING))
+        Outcome::Waiting
+    };
+    shared.context.backoff.succeeded(&key(snapshot));
+    Ok((outcome, Next::requeue(PENDING)))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the signature is kube's")]

@@ -32,7 +32,7 @@ use crate::context::Context;
 use crate::events::Kind;
 use crate::metrics::Outcome;
 use crate::status_writer::StatusWriter;
-use crate::telemetry::chain;
+use crate::telemetry::{chain, spans};
 use crate::watches::guarded;
 
 /// Name of the controller in metrics.
@@ -60,6 +60,16 @@ pub(super) enum PassError {
     /// An image could not be resolved; the status says which.
     #[error("{0}")]
     Image(asymmetric_crd::NamedError),
+}
+
+impl PassError {
+    /// What traces say about it.
+    fn reason(&self) -> &'static str {
+        match self {
+            Self::Api { .. } => "KubernetesError",
+            Self::Image(error) => error.code(),
+        }
+    }
 }
 
 /// What the controller keeps between passes.
@@ -120,10 +130,12 @@ async fn reconcile(template: Arc<CloneTemplate>, shared: Arc<Shared>) -> Result<
         uid = template.uid(),
         generation = template.metadata.generation,
     );
-    match pass(&template, &shared).instrument(span).await {
+    let traced = spans::pass(CONTROLLER, &*template);
+    match traced.run(pass(&template, &shared).instrument(span)).await {
         Ok(outcome) => {
             shared.context.backoff.succeeded(&key(&template));
             measured.finish(outcome);
+            traced.done(outcome);
             let has_published = template
                 .status
                 .as_ref()
@@ -138,6 +150,7 @@ async fn reconcile(template: Arc<CloneTemplate>, shared: Arc<Shared>) -> Result<
         }
         Err(error) => {
             measured.finish(Outcome::Failed);
+            traced.failed(error.reason());
             Err(error)
         }
     }
