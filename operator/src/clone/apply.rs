@@ -10,8 +10,7 @@ mod tests;
 mod upgrade;
 
 use asymmetric_crd::constants::{CLEANUP_FINALIZER, OPERATOR_MANAGER};
-use asymmetric_crd::{AppClone, CloneTemplate, NamedError, names};
-use k8s_openapi::api::apps::v1::Deployment;
+use asymmetric_crd::{AppClone, CloneTemplate, NamedError};
 use k8s_openapi::jiff::Timestamp;
 use kube::api::{Api, Patch, PatchParams};
 use kube::core::NamespaceResourceScope;
@@ -21,30 +20,30 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::action::Action;
-use super::build::BACKEND;
 use super::build::service::service;
 use super::error::Error;
 use super::external::{self, External};
-use super::observe::wanted;
-use super::observed::{External as Known, Observed};
+use super::observe::{Objects, wanted};
+use super::observed::{EndedRun, External as Known, Observed};
 use super::runtime::Runtime;
 use super::snapshot;
 use super::status::Outcome;
 use crate::metrics;
-use crate::postgres::{BaseKey, Databases, PostgresError, RolePasswords, Swap};
+use crate::postgres::{BaseKey, Databases, PostgresError, RolePasswords, Swap, SwapOutcome};
 use crate::telemetry::{self, spans};
 
 /// Carries `action` out.
 pub(crate) async fn apply(
     runtime: &Runtime,
     clone: &AppClone,
-    observed: &Observed,
+    (objects, observed): (&Objects, &Observed),
     action: &Action,
     now: Timestamp,
 ) -> Result<Outcome, Error> {
     let pass = Pass {
         runtime,
         clone,
+        objects,
         observed,
         uid: clone.uid().unwrap_or_default(),
         now,
@@ -79,6 +78,7 @@ fn failure(action: &Action, result: &Result<Outcome, Error>) -> Option<&'static 
 struct Pass<'a> {
     runtime: &'a Runtime,
     clone: &'a AppClone,
+    objects: &'a Objects,
     observed: &'a Observed,
     uid: String,
     now: Timestamp,
@@ -92,7 +92,7 @@ impl Pass<'_> {
             Action::Begin { mode, suffix } => return self.begin(mode, suffix.as_deref()).await,
             Action::EnsureCredentials => self.ensure_credentials().await?,
             Action::EnsureRoles => {
-                let credentials = self.credentials().await?;
+                let credentials = self.credentials()?;
                 let passwords = RolePasswords {
                     role: credentials.database_password,
                     read_only_role: credentials.query_password,
@@ -120,24 +120,22 @@ impl Pass<'_> {
             Action::PutTokens { epoch } => self.put_tokens(*epoch).await?,
             Action::RecordEpoch { epoch } => self.record_epoch(*epoch, false).await?,
             Action::Release { epoch } => {
-                self.runtime
-                    .control
-                    .release(&self.address().await?, *epoch)
-                    .await?;
+                self.runtime.control.release(&self.address()?, *epoch).await?;
             }
             Action::Fence => {
-                self.runtime.control.fence(&self.address().await?).await?;
+                let epoch = self.runtime.control.fence(&self.address()?).await?;
+                return Ok(Outcome::Fenced { epoch });
             }
             Action::CloseDatabase => {
-                self.databases()?
-                    .close_clone_database(&self.external()?.names, &self.uid)
-                    .await?;
+                let names = self.external()?.names;
+                let sessions = self.databases()?.close_clone_database(&names, &self.uid).await?;
+                return Ok(Outcome::Closed { sessions });
             }
             Action::CopySnapshot { name, key } => self.copy_snapshot(name, key).await?,
             Action::RecordSnapshot { name } => {
                 snapshot::record(self.runtime, self.clone, name, Ok(()), self.now).await?;
             }
-            Action::Swap { from } => self.swap(*from).await?,
+            Action::Swap { from } => return self.swap(*from).await,
             Action::SeedOnTop { request } => return self.seed_on_top(request).await,
             Action::RotateTokens { request } => self.rotate_tokens(request).await?,
             Action::IssueCertificate => self.issue_certificate().await?,
@@ -176,9 +174,7 @@ impl Pass<'_> {
     }
 
     async fn apply_workloads(&self) -> Result<(), Error> {
-        let deployments = self.api::<Deployment>();
-        let name = names::objects::workload(&self.clone.name_any(), BACKEND);
-        let found = deployments.get_opt(&name).await?;
+        let found = self.objects.deployment.as_ref();
         let credentials = self
             .observed
             .secrets
@@ -187,7 +183,7 @@ impl Pass<'_> {
             .map(|secret| secret.fingerprint.clone());
         let credentials = credentials.ok_or_else(|| gone("the Secret of the backend"))?;
         let template = self.observed.template.as_ref();
-        let deployment = wanted(self.runtime, self.clone, template, found.as_ref(), &credentials)
+        let deployment = wanted(self.runtime, self.clone, template, found, &credentials)
             .ok_or_else(|| gone("the template"))?;
         self.put(&service(self.clone)).await?;
         self.put(&deployment).await
@@ -214,7 +210,7 @@ impl Pass<'_> {
         }
     }
 
-    async fn swap(&self, from: i64) -> Result<(), Error> {
+    async fn swap(&self, from: i64) -> Result<Outcome, Error> {
         let external = self.external()?;
         let base = external.base.ok_or_else(|| gone("the base's name"))?;
         let swap = Swap {
@@ -223,9 +219,18 @@ impl Pass<'_> {
             base,
             ended_at: self.now,
         };
-        self.databases()?.swap(&external.names, &self.uid, &swap).await?;
+        let swapped = self.databases()?.swap(&external.names, &self.uid, &swap).await?;
         self.refill_spares(&swap.base)?;
-        Ok(())
+        Ok(match swapped {
+            SwapOutcome::Swapped { run, .. } => Outcome::Swapped {
+                run: run.map(|database| EndedRun {
+                    epoch: from,
+                    database,
+                    ended_at: self.now,
+                }),
+            },
+            SwapOutcome::AlreadySwapped => Outcome::Done,
+        })
     }
 
     fn refill_spares(&self, base: &BaseKey) -> Result<(), NamedError> {

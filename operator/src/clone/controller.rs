@@ -1,5 +1,6 @@
 //! Wires the passes to watches, and carries a pass through.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,8 +14,8 @@ use k8s_openapi::jiff::Timestamp;
 use kube::api::Api;
 use kube::core::DeserializeGuard;
 use kube::runtime::controller::{self, Controller};
-use kube::runtime::reflector::ObjectRef;
-use kube::runtime::watcher;
+use kube::runtime::reflector::{self, ObjectRef};
+use kube::runtime::{PredicateConfig, WatchStreamExt, watcher};
 use kube::{Resource, ResourceExt};
 use tokio_util::sync::CancellationToken;
 
@@ -23,7 +24,7 @@ use super::apply::apply;
 use super::error::Error;
 #[cfg(feature = "faults")]
 use super::faults::Moment;
-use super::observe::observe;
+use super::observe::{Objects, observe};
 use super::observed::Observed;
 use super::plan::plan;
 use super::runtime::Runtime;
@@ -60,9 +61,13 @@ pub async fn run(
     let concurrency = context.settings.concurrency;
     let runtime = Arc::new(Runtime::new(context));
     let clones: Api<DeserializeGuard<AppClone>> = guarded(&part, &client);
-    let controller = Controller::new(clones, watcher::Config::default());
-    let store = controller.store();
-    controller
+    let (store, writer) = reflector::store();
+    let trigger = watcher(clones, watcher::Config::default())
+        .default_backoff()
+        .reflect(writer)
+        .applied_objects()
+        .predicate_filter(|clone: &_| Some(asked_of(clone)), PredicateConfig::default());
+    Controller::for_stream(trigger, store.clone())
         .with_config(controller::Config::default().concurrency(concurrency))
         .owns(part.api::<Deployment>(&client), labelled.clone())
         .owns(part.api::<Service>(&client), labelled.clone())
@@ -89,6 +94,18 @@ pub async fn run(
             }
         })
         .await;
+}
+
+/// What others write of a clone. A pass for each status that passes themselves write would find nothing to do.
+fn asked_of(clone: &DeserializeGuard<AppClone>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    let meta = clone.meta();
+    meta.uid.hash(&mut hasher);
+    meta.generation.hash(&mut hasher);
+    meta.annotations.hash(&mut hasher);
+    meta.finalizers.hash(&mut hasher);
+    meta.deletion_timestamp.is_some().hash(&mut hasher);
+    hasher.finish()
 }
 
 fn guarded(part: &Part, client: &kube::Client) -> Api<DeserializeGuard<AppClone>> {
@@ -157,23 +174,29 @@ fn on_error(
 async fn pass(runtime: &Runtime, seen: &AppClone) -> Result<(metrics::Outcome, controller::Action), Error> {
     let namespace = seen.namespace().unwrap_or_default();
     let api: Api<AppClone> = Api::namespaced(runtime.context.client.clone(), &namespace);
+    let uid = seen.uid().unwrap_or_default();
+    // Not from the watch: a decision that must not be made twice needs what is true now.
+    let read = async || {
+        let found = api.get_opt(&seen.name_any()).await?;
+        Ok::<_, Error>(found.filter(|current| current.uid() == seen.uid()))
+    };
+    let mut known: Option<(AppClone, Objects, Observed)> = None;
     for _ in 0..ACTIONS_PER_PASS {
-        // Not from the watch: a decision that must not be made twice needs what is true now.
-        let clone = api
-            .get_opt(&seen.name_any())
-            .await?
-            .filter(|current| current.uid() == seen.uid());
-        let Some(clone) = clone else {
-            runtime.reservations.forget(&seen.uid().unwrap_or_default());
+        let (clone, objects, observed) = if let Some(known) = known.take() {
+            known
+        } else if let Some(clone) = read().await? {
+            let (objects, observed) = Box::pin(observe(runtime, &clone)).await?;
+            (clone, objects, observed)
+        } else {
+            runtime.reservations.forget(&uid);
             return Ok((metrics::Outcome::Done, controller::Action::await_change()));
         };
         let now = Timestamp::now();
-        let observed = Box::pin(observe(runtime, &clone)).await?;
         let action = plan(&clone, &observed, now);
         tracing::debug!(?action, "planned");
         #[cfg(feature = "faults")]
         runtime.faults.at(Moment::Before, &action);
-        let outcome = match apply(runtime, &clone, &observed, &action, now).await {
+        let outcome = match apply(runtime, &clone, (&objects, &observed), &action, now).await {
             Ok(outcome) => outcome,
             Err(error) => {
                 tell(runtime, &api, &clone, &observed, &error).await?;
@@ -182,19 +205,21 @@ async fn pass(runtime: &Runtime, seen: &AppClone) -> Result<(metrics::Outcome, c
         };
         #[cfg(feature = "faults")]
         runtime.faults.at(Moment::After, &action);
-        if !matches!(action, Action::RemoveFinalizer) {
-            record(runtime, &api, &clone, &observed, &action, &outcome).await?;
-        }
+        let deleting = clone.metadata.deletion_timestamp.is_some();
+        let clone = record(runtime, &api, clone, &observed, &action, &outcome).await?;
         if !matches!(action, Action::Wait(_)) {
             // What comes next may fail, but not for the reason of before.
-            runtime
-                .context
-                .backoff
-                .succeeded(&clone.uid().unwrap_or_default());
+            runtime.context.backoff.succeeded(&uid);
         }
-        if let Some(end) = end(&action, &outcome, clone.metadata.deletion_timestamp.is_some()) {
+        if matches!(action, Action::RemoveFinalizer) {
+            runtime.reservations.forget(&uid);
+        }
+        if let Some(end) = end(&action, &outcome, deleting) {
             return Ok(end);
         }
+        known = observed
+            .after(&action, &outcome)
+            .map(|observed| (clone, objects, observed));
     }
     Ok((
         metrics::Outcome::Waiting,
@@ -214,7 +239,9 @@ async fn tell(
         return Ok(());
     };
     let waiting = Action::wait(step, told.code(), &told.to_string(), Duration::ZERO);
-    record(runtime, api, clone, observed, &waiting, &Outcome::Done).await
+    record(runtime, api, clone.clone(), observed, &waiting, &Outcome::Done)
+        .await
+        .map(drop)
 }
 
 /// What ends a pass, and when the next one is due.
@@ -238,24 +265,51 @@ fn end(action: &Action, outcome: &Outcome, deleting: bool) -> Option<(metrics::O
     }
 }
 
+/// Writes what there is to say; answers the clone as it is then.
 async fn record(
     runtime: &Runtime,
     api: &Api<AppClone>,
-    clone: &AppClone,
+    mut clone: AppClone,
     observed: &Observed,
     action: &Action,
     outcome: &Outcome,
-) -> Result<(), Error> {
-    let next = status(clone, observed, action, outcome, Timestamp::now());
-    if clone.status.as_ref() == Some(&next) {
-        return Ok(());
+) -> Result<AppClone, Error> {
+    if matches!(action, Action::RemoveFinalizer) {
+        return Ok(clone);
     }
-    apply_status(api, clone, &next).await?;
+    let next = status(&clone, observed, action, outcome, Timestamp::now());
+    if clone.status.as_ref() == Some(&next) {
+        return Ok(clone);
+    }
+    if is_on_the_way(&clone, action) {
+        clone.status = Some(next);
+        return Ok(clone);
+    }
+    let written = apply_status(api, &clone, &next).await?;
     if next.spin_started_at.is_none() && next.first_ready_at.is_none() {
         runtime.reservations.forget(&clone.uid().unwrap_or_default());
     }
-    announce(runtime, clone, &next);
-    Ok(())
+    announce(runtime, &clone, &next);
+    Ok(written)
+}
+
+/// Whether the status after `action` is told with that of the action that follows at once. Nothing is decided by it that
+/// a look at the world does not tell as well, so that it may get lost with the process.
+fn is_on_the_way(clone: &AppClone, action: &Action) -> bool {
+    let is_ready_once = clone
+        .status
+        .as_ref()
+        .is_some_and(|status| status.first_ready_at.is_some());
+    let is_step_of_request = matches!(
+        action,
+        Action::Fence
+            | Action::CloseDatabase
+            | Action::Swap { .. }
+            | Action::PutTokens { .. }
+            | Action::Release { .. }
+            | Action::Finish { .. }
+    );
+    is_ready_once && is_step_of_request
 }
 
 /// An event for each turn of `Ready`, and none for passes that change nothing for users.

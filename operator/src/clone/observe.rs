@@ -24,56 +24,99 @@ use super::snapshot;
 use crate::certificates::clone_names;
 use crate::telemetry;
 
-/// Everything that [`super::plan::plan`] decides from.
-pub(crate) async fn observe(runtime: &Runtime, clone: &AppClone) -> Result<Observed, Error> {
-    let id = clone.name_any();
-    let namespace = clone.namespace().unwrap_or_default();
-    let client = &runtime.context.client;
-    let secrets: Api<Secret> = Api::namespaced(client.clone(), &namespace);
-    let deployments: Api<Deployment> = Api::namespaced(client.clone(), &namespace);
-    let services: Api<Service> = Api::namespaced(client.clone(), &namespace);
-    let pods: Api<Pod> = Api::namespaced(client.clone(), &namespace);
+/// The clone's objects in the cluster, as they were read together.
+#[derive(Default)]
+pub(crate) struct Objects {
+    /// `<id>-server`.
+    pub server: Option<Secret>,
+    /// `<id>-tokens`.
+    pub tokens: Option<Secret>,
+    /// Whether `<id>-query` is there.
+    pub query: bool,
+    /// The backend's Deployment.
+    pub deployment: Option<Deployment>,
+    /// The Service.
+    pub service: Option<Service>,
+    /// The backend's pods.
+    pub pods: Vec<Pod>,
+}
 
-    let server_name = names::objects::server_secret(&id);
-    let tokens_name = names::objects::tokens_secret(&id);
-    let query_name = names::objects::query_secret(&id);
-    let deployment_name = names::objects::workload(&id, BACKEND);
-    let selector = pod_selector(clone);
-    let (server, tokens, query, deployment, service, pods) = tokio::join!(
-        secrets.get_opt(&server_name),
-        secrets.get_metadata_opt(&tokens_name),
-        secrets.get_metadata_opt(&query_name),
-        deployments.get_opt(&deployment_name),
-        services.get_opt(&id),
-        pods.list(&selector),
-    );
-    let server = owned(clone, server?);
-    let tokens = owned(clone, tokens?);
-    let query = owned(clone, query?);
-    let deployment = owned(clone, deployment?);
-    let service = owned(clone, service?);
-    let pods = pods?.items;
+impl Objects {
+    async fn read(runtime: &Runtime, clone: &AppClone) -> Result<Self, kube::Error> {
+        let id = clone.name_any();
+        let namespace = clone.namespace().unwrap_or_default();
+        let client = &runtime.context.client;
+        let secrets: Api<Secret> = Api::namespaced(client.clone(), &namespace);
+        let deployments: Api<Deployment> = Api::namespaced(client.clone(), &namespace);
+        let services: Api<Service> = Api::namespaced(client.clone(), &namespace);
+        let pods: Api<Pod> = Api::namespaced(client.clone(), &namespace);
+        let server_name = names::objects::server_secret(&id);
+        let tokens_name = names::objects::tokens_secret(&id);
+        let query_name = names::objects::query_secret(&id);
+        let deployment_name = names::objects::workload(&id, BACKEND);
+        let selector = pod_selector(clone);
+        let (server, tokens, query, deployment, service, pods) = tokio::try_join!(
+            secrets.get_opt(&server_name),
+            secrets.get_opt(&tokens_name),
+            secrets.get_metadata_opt(&query_name),
+            deployments.get_opt(&deployment_name),
+            services.get_opt(&id),
+            pods.list(&selector),
+        )?;
+        Ok(Self {
+            server: owned(clone, server),
+            tokens: owned(clone, tokens),
+            query: owned(clone, query).is_some(),
+            deployment: owned(clone, deployment),
+            service: owned(clone, service),
+            pods: pods.items,
+        })
+    }
 
-    let templates = &runtime.context.templates;
-    let template = templates.find(|template| template.name_any() == clone.spec.template);
-    let credentials = server.as_ref().and_then(Credentials::read);
-    let (databases, redis) = match external::names(clone) {
-        Some(names) => tokio::join!(
-            databases(runtime, clone, &names, credentials.as_ref()),
-            redis(runtime, &names, credentials.as_ref())
-        ),
-        None => (External::NotAsked, External::NotAsked),
-    };
-    let run = run(runtime, clone, &databases, credentials.as_ref()).await;
+    /// The credentials that the Secret of the backend holds.
+    pub(crate) fn credentials(&self) -> Option<Credentials> {
+        self.server.as_ref().and_then(Credentials::read)
+    }
+
+    /// Where the backend's control port is, while a pod of `pods` runs.
+    pub(crate) fn address(&self, pods: &[PodFacts]) -> Option<Address> {
+        let host = pods.iter().find(|pod| pod.running)?.address.clone()?;
+        let token = value(self.server.as_ref()?, server_keys::CONTROL_TOKEN)?;
+        Some(Address { host, token })
+    }
+}
+
+/// Everything that [`super::plan::plan`] decides from, and the objects that an action needs for it.
+pub(crate) async fn observe(runtime: &Runtime, clone: &AppClone) -> Result<(Objects, Observed), Error> {
+    let objects = Objects::read(runtime, clone).await?;
     let image = clone
         .status
         .as_ref()
         .and_then(|status| status.pod_image.as_deref());
-    let pod_facts: Vec<PodFacts> = pods.iter().map(|pod| pod_facts(pod, image)).collect();
-    let token = server
-        .as_ref()
-        .and_then(|secret| value(secret, server_keys::CONTROL_TOKEN));
-    let (backend, backend_certificate) = backend(&*runtime.control, &pod_facts, token).await;
+    let pod_facts: Vec<PodFacts> = objects.pods.iter().map(|pod| pod_facts(pod, image)).collect();
+    let Objects {
+        server,
+        tokens,
+        deployment,
+        service,
+        ..
+    } = &objects;
+    let templates = &runtime.context.templates;
+    let template = templates.find(|template| template.name_any() == clone.spec.template);
+    let credentials = objects.credentials();
+    let external = async {
+        match external::names(clone) {
+            Some(names) => tokio::join!(
+                databases(runtime, clone, &names, credentials.as_ref()),
+                redis(runtime, &names, credentials.as_ref())
+            ),
+            None => (External::NotAsked, External::NotAsked),
+        }
+    };
+    let address = objects.address(&pod_facts);
+    let ((databases, redis), (backend, backend_certificate)) =
+        tokio::join!(external, backend(&*runtime.control, address));
+    let run = run(runtime, clone, &databases, credentials.as_ref()).await;
     let ready_once = clone
         .status
         .as_ref()
@@ -96,7 +139,13 @@ pub(crate) async fn observe(runtime: &Runtime, clone: &AppClone) -> Result<Obser
         service.as_ref(),
         secret_facts.as_ref(),
     );
-    Ok(Observed {
+    let secrets = SecretFacts {
+        server: secret_facts,
+        tokens: tokens.is_some(),
+        tokens_request: tokens.as_ref().and_then(secrets::tokens_request),
+        query: objects.query,
+    };
+    let observed = Observed {
         template: template.as_deref().cloned(),
         template_names: templates
             .state()
@@ -108,12 +157,7 @@ pub(crate) async fn observe(runtime: &Runtime, clone: &AppClone) -> Result<Obser
         snapshot: pending_snapshot(runtime, clone).await,
         seed_snapshot: snapshot::of_seed(runtime, clone),
         redis,
-        secrets: SecretFacts {
-            server: secret_facts,
-            tokens: tokens.is_some(),
-            tokens_request: tokens.as_ref().and_then(secrets::tokens_request),
-            query: query.is_some(),
-        },
+        secrets,
         workloads,
         pods: pod_facts,
         backend,
@@ -121,7 +165,8 @@ pub(crate) async fn observe(runtime: &Runtime, clone: &AppClone) -> Result<Obser
         health_timeout: runtime.context.settings.health_timeout,
         certificate_origin: runtime.context.authorities.current().origin(&clone_names(clone)),
         service_answers,
-    })
+    };
+    Ok((objects, observed))
 }
 
 /// Pods as the API server has them at hand, which costs no question to etcd (up to 100 ms): they are watched, so a
@@ -151,19 +196,11 @@ fn owned<K: Resource>(clone: &AppClone, object: Option<K>) -> Option<K> {
 }
 
 /// What the backend says of itself, and the certificate that it serves with.
-async fn backend(
-    control: &dyn Control,
-    pods: &[PodFacts],
-    token: Option<String>,
-) -> (Backend, Option<String>) {
-    let running = pods
-        .iter()
-        .find(|pod| pod.running)
-        .and_then(|pod| pod.address.clone());
-    let (Some(host), Some(token)) = (running, token) else {
+async fn backend(control: &dyn Control, address: Option<Address>) -> (Backend, Option<String>) {
+    let Some(address) = address else {
         return (Backend::Absent, None);
     };
-    match control.health(&Address { host, token }).await {
+    match control.health(&address).await {
         Ok(health) => {
             let answering = Backend::Answering {
                 fenced: health.status == "fenced",

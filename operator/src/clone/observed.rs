@@ -1,5 +1,7 @@
 //! What one pass sees of a clone, before anything is decided. Plain data, so that [`super::plan`] stays pure.
 
+mod after;
+
 use asymmetric_crd::template::Migration;
 use asymmetric_crd::{CloneTemplate, CloneTemplateStatus, NamedError};
 use k8s_openapi::jiff::{SignedDuration, Timestamp};
@@ -7,7 +9,7 @@ use k8s_openapi::jiff::{SignedDuration, Timestamp};
 use crate::postgres::{BaseKey, RunFacts};
 
 /// Everything a pass knows about the world outside the clone object.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Observed {
     /// The template that the clone names, as the operator knows it now.
     pub template: Option<CloneTemplate>,

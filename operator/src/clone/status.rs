@@ -21,7 +21,7 @@ use self::steps::steps;
 use self::summary::summary;
 use super::action::Action;
 use super::build::BACKEND;
-use super::observed::{External, Observed};
+use super::observed::{EndedRun, External, Observed};
 use super::plan::{is_running, new_id, retry_annotation};
 use super::reservations::Reservation;
 use super::step::Step;
@@ -72,6 +72,21 @@ pub(crate) enum Outcome {
     Seeded {
         /// Rows that it inserted.
         rows: i64,
+    },
+    /// The backend holds its requests.
+    Fenced {
+        /// The epoch that it is in.
+        epoch: i64,
+    },
+    /// Nobody new is let into the database.
+    Closed {
+        /// Sessions that have still to leave.
+        sessions: u64,
+    },
+    /// The next run has begun.
+    Swapped {
+        /// The run that has ended; `None` when its database had vanished.
+        run: Option<EndedRun>,
     },
     /// Ended runs of these epochs are kept no longer.
     Pruned(Vec<i64>),

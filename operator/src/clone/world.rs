@@ -119,6 +119,11 @@ impl World {
 
     /// One pass: plan, carry out, record.
     pub(super) fn pass(&mut self) -> Action {
+        self.act().0
+    }
+
+    /// The same, with what came of the action.
+    pub(super) fn act(&mut self) -> (Action, Outcome) {
         let action = plan(&self.clone, &self.observed, self.now);
         let outcome = self.carry_out(&action);
         if !matches!(action, Action::RemoveFinalizer) {
@@ -126,7 +131,7 @@ impl World {
         }
         self.now = self.now.checked_add(SignedDuration::from_millis(10)).unwrap();
         self.log.push(action.clone());
-        action
+        (action, outcome)
     }
 
     fn carry_out(&mut self, action: &Action) -> Outcome {
@@ -192,8 +197,9 @@ impl World {
             Action::RecordEpoch { epoch } => self.secret().epoch = *epoch,
             Action::Release { epoch } => self.release(*epoch),
             Action::Fence => {
-                if let Backend::Answering { fenced, .. } = &mut self.observed.backend {
+                if let Backend::Answering { fenced, epoch } = &mut self.observed.backend {
                     *fenced = true;
+                    return Outcome::Fenced { epoch: *epoch };
                 }
             }
             Action::IssueCertificate => self.issue(),
@@ -230,6 +236,7 @@ impl World {
                     *open = false;
                     *sessions = 0;
                 }
+                return Outcome::Closed { sessions: 0 };
             }
             Action::Swap { from } => {
                 let ended = EndedRun {
@@ -237,7 +244,7 @@ impl World {
                     database: format!("asym_run_slack_a1b2_{from}"),
                     ended_at: self.now,
                 };
-                self.databases().runs.push(ended);
+                self.databases().runs.push(ended.clone());
                 self.observed.run = Some(RunFacts::default());
                 self.databases().database = CloneDatabase::Owned {
                     epoch: from + 1,
@@ -245,6 +252,7 @@ impl World {
                     sessions: 0,
                 };
                 self.databases().owned_objects += 1;
+                return Outcome::Swapped { run: Some(ended) };
             }
             Action::CopySnapshot { .. } => {
                 let is_held = !matches!(self.observed.backend, Backend::Answering { fenced: false, .. });

@@ -20,8 +20,6 @@ pub struct Observed {
     pub read_only_role: RoleFacts,
     /// The base that was asked for.
     pub base: Option<BaseState>,
-    /// Ready copies of that base.
-    pub spares: usize,
     /// The clone's ended runs that are still there, oldest first.
     pub runs: Vec<Run>,
 }
@@ -89,24 +87,32 @@ pub(super) async fn observe(
     let superuser = server.facts().await?.superuser;
     let session = server.session().await?;
     let role_names = [names.role().to_owned(), names.read_only_role()];
-    let roles = if superuser {
-        catalog::roles_with_verifiers(&session, &role_names).await?
-    } else {
-        catalog::roles(&session, &role_names).await?
+    let roles = async {
+        if superuser {
+            catalog::roles_with_verifiers(&session, &role_names).await
+        } else {
+            catalog::roles(&session, &role_names).await
+        }
     };
+    let base = async {
+        match base {
+            Some(base) => state(&session, base).await.map(Some),
+            None => Ok(None),
+        }
+    };
+    // On one connection the questions go out together: one way there and back instead of one for each.
+    let (roles, database, base, runs) = tokio::try_join!(
+        roles,
+        database_facts(&session, names, uid),
+        base,
+        super::runs::of(&session, uid)
+    )?;
     let observed = Observed {
-        database: database_facts(&session, names, uid).await?,
+        database,
         role: role_facts(&roles, &role_names[0], uid),
         read_only_role: role_facts(&roles, &role_names[1], uid),
-        base: match base {
-            Some(base) => Some(state(&session, base).await?),
-            None => None,
-        },
-        spares: match base {
-            Some(base) => super::spares::ready(&session, base).await?.len(),
-            None => 0,
-        },
-        runs: super::runs::of(&session, uid).await?,
+        base,
+        runs,
     };
     session.release("observe a clone").await?;
     Ok(observed)

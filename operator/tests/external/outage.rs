@@ -46,7 +46,7 @@ async fn crashes_are_waited_out_and_lose_nothing() {
         operator.observe(&clone.names, &clone.uid, Some(&base)).await.ok()
     })
     .await;
-    assert_eq!(seen.spares, 1);
+    assert_eq!(postgres.spares(&base).await, 1);
     assert!(matches!(
         seen.database,
         DatabaseFacts::Ours(OurDatabase {

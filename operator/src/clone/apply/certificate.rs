@@ -47,7 +47,7 @@ impl Pass<'_> {
         let (certificate, key) = pair.ok_or_else(|| gone("the certificate of the backend"))?;
         self.runtime
             .control
-            .put_certificate(&self.address().await?, &certificate, &key)
+            .put_certificate(&self.address()?, &certificate, &key)
             .await?;
         Ok(())
     }

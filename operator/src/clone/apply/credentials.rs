@@ -13,7 +13,7 @@ use rand::RngExt;
 use serde_json::json;
 
 use super::{Pass, gone};
-use crate::clone::build::secrets::{self, Credentials, TOKENS_EPOCH, server_keys, value};
+use crate::clone::build::secrets::{self, Credentials, TOKENS_EPOCH, server_keys};
 use crate::clone::control::{Address, ControlError};
 use crate::clone::error::Error;
 use crate::redis::UserPassword;
@@ -22,15 +22,11 @@ use crate::telemetry;
 impl Pass<'_> {
     /// The Secret with the credentials is made before anything that they protect; its passwords are never replaced.
     pub(super) async fn ensure_credentials(&self) -> Result<(), Error> {
-        let secrets = self.api::<Secret>();
         let external = self.external()?;
         let database = external.names.database();
-        let existing = secrets
-            .get_opt(&names::objects::server_secret(&self.clone.name_any()))
-            .await?;
-        let credentials = existing
-            .as_ref()
-            .and_then(Credentials::read)
+        let credentials = self
+            .objects
+            .credentials()
             .unwrap_or_else(|| Credentials::generate(random_secret));
         if self.observed.secrets.server.is_none() {
             let servers = self.runtime.servers(self.clone)?;
@@ -53,7 +49,7 @@ impl Pass<'_> {
     }
 
     pub(super) async fn ensure_redis_user(&self) -> Result<(), Error> {
-        let credentials = self.credentials().await?;
+        let credentials = self.credentials()?;
         let password = UserPassword::new(credentials.redis_password);
         self.runtime
             .context
@@ -64,17 +60,13 @@ impl Pass<'_> {
     }
 
     pub(super) async fn put_tokens(&self, epoch: i64) -> Result<(), Error> {
-        let (mut known, request) = self.known_tokens().await?;
+        let (mut known, request) = self.known_tokens()?;
         let mut tokens = BTreeMap::new();
         for token in &self.template()?.spec.tokens {
             let value = known.get(&token.name).cloned();
             tokens.insert(token.name.clone(), value.map_or_else(|| generate(token), Ok)?);
         }
-        let put = self
-            .runtime
-            .control
-            .put_tokens(&self.address().await?, &tokens)
-            .await;
+        let put = self.runtime.control.put_tokens(&self.address()?, &tokens).await;
         let identities = match put {
             Ok(identities) => identities,
             // The backend has no use for a token that the manifest names: trying again does not help.
@@ -100,20 +92,16 @@ impl Pass<'_> {
     /// holds in the end.
     pub(super) async fn rotate_tokens(&self, request: &str) -> Result<(), Error> {
         self.annotate_server(json!({ TOKENS_EPOCH: null })).await?;
-        let (mut known, _) = self.known_tokens().await?;
+        let (mut known, _) = self.known_tokens()?;
         known.extend(generate_tokens(&self.template()?.spec.tokens)?);
         self.put(&secrets::tokens(self.clone, &known, Some(request.to_owned())))
             .await
     }
 
     /// What the Secret with the tokens holds, and the request that they were made for.
-    async fn known_tokens(&self) -> Result<(BTreeMap<String, String>, Option<String>), Error> {
-        let name = names::objects::tokens_secret(&self.clone.name_any());
-        let secret = self
-            .api::<Secret>()
-            .get_opt(&name)
-            .await?
-            .ok_or_else(|| gone("the Secret with the tokens"))?;
+    fn known_tokens(&self) -> Result<(BTreeMap<String, String>, Option<String>), Error> {
+        let secret = self.objects.tokens.clone();
+        let secret = secret.ok_or_else(|| gone("the Secret with the tokens"))?;
         let request = secrets::tokens_request(&secret);
         let known = secret
             .data
@@ -133,31 +121,14 @@ impl Pass<'_> {
         self.patch_server(patch).await
     }
 
-    pub(super) async fn credentials(&self) -> Result<Credentials, Error> {
-        let name = names::objects::server_secret(&self.clone.name_any());
-        let secret = self.api::<Secret>().get_opt(&name).await?;
-        secret
-            .as_ref()
-            .and_then(Credentials::read)
-            .ok_or_else(|| gone("the Secret of the backend"))
+    pub(super) fn credentials(&self) -> Result<Credentials, Error> {
+        let known = self.objects.credentials();
+        known.ok_or_else(|| gone("the Secret of the backend"))
     }
 
-    pub(super) async fn address(&self) -> Result<Address, Error> {
-        let name = names::objects::server_secret(&self.clone.name_any());
-        let secret = self.api::<Secret>().get_opt(&name).await?;
-        let token = secret
-            .as_ref()
-            .and_then(|secret| value(secret, server_keys::CONTROL_TOKEN));
-        let host = self
-            .observed
-            .pods
-            .iter()
-            .find(|pod| pod.running)
-            .and_then(|pod| pod.address.clone());
-        match (host, token) {
-            (Some(host), Some(token)) => Ok(Address { host, token }),
-            _ => Err(gone("the backend's pod")),
-        }
+    pub(super) fn address(&self) -> Result<Address, Error> {
+        let known = self.objects.address(&self.observed.pods);
+        known.ok_or_else(|| gone("the backend's pod"))
     }
 
     pub(super) async fn annotate_server(&self, annotations: serde_json::Value) -> Result<(), Error> {

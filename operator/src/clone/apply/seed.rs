@@ -45,7 +45,7 @@ impl Pass<'_> {
             )));
         };
         let names = self.external()?.names;
-        let password = self.credentials().await?.database_password;
+        let password = self.credentials()?.database_password;
         let written = self
             .databases()?
             .seed_on_top(&names, &self.uid, &password, file, request)

@@ -72,7 +72,7 @@ impl Pass<'_> {
             all: content.migration_digests(),
             extensions: content.spec.database.extensions.clone(),
         };
-        let password = self.credentials().await?.database_password;
+        let password = self.credentials()?.database_password;
         let databases = self.databases()?;
         let names = self.external()?.names;
         let ran = databases.migrate(&names, &self.uid, &password, &migrations).await;

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::LazyLock};
 
-use asymmetric_operator::postgres::{Databases as _, PostgresServer, ServerSettings};
+use asymmetric_operator::postgres::{BaseKey, Databases as _, PostgresServer, ServerSettings};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::OnceCell;
 use tokio_postgres::{Client, Config, NoTls, SimpleQueryMessage};
@@ -170,6 +170,11 @@ impl TestPostgres {
             ),
         )
         .await
+    }
+
+    /// How many ready copies of a base there are.
+    pub(crate) async fn spares(&self, base: &BaseKey) -> usize {
+        self.names_with(&format!("asym_spare_{base}_")).await.len()
     }
 
     /// The SHA-256 of a dump of the whole database, taken from outside.
