@@ -1,6 +1,6 @@
 //! Runs the official clients against clones, from this machine and from a pod.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::command::{Command, CommandError};
@@ -38,8 +38,15 @@ pub(crate) enum SdkTestError {
     Pod(String),
 }
 
-/// Spins an environment in a namespace of its own, runs all tests twice and removes it.
-pub(crate) fn run(context: &Context) -> Result<(), SdkTestError> {
+/// The official clients, installed.
+pub(crate) struct Clients {
+    /// The program that runs them.
+    pub(crate) node: PathBuf,
+    tests: PathBuf,
+}
+
+/// Installs what the tests need on this machine.
+pub(crate) fn install(context: &Context) -> Result<Clients, SdkTestError> {
     let tests = context.paths.root.join("tests/sdk");
     let node = toolchain::node(context)?;
     let npm = toolchain::npm(context)?;
@@ -54,12 +61,17 @@ pub(crate) fn run(context: &Context) -> Result<(), SdkTestError> {
             .run()
             .map_err(failed("install the clients by `npm ci` in tests/sdk"))
     })?;
+    Ok(Clients { node, tests })
+}
+
+/// Spins an environment in a namespace of its own, runs all tests twice and removes it.
+pub(crate) fn run(context: &Context, clients: &Clients) -> Result<(), SdkTestError> {
     let namespace = format!("asymmetric-sdk-test-{}", std::process::id());
     kubectl(context, &namespace)
         .arguments(["create", "namespace", &namespace])
         .run()
         .map_err(failed("make a namespace for the tests"))?;
-    let result = run_in(context, &namespace, &node, &tests);
+    let result = run_in(context, &namespace, &clients.node, &clients.tests);
     let removed = context.progress.step("removing the test's environment", |_| {
         kubectl(context, &namespace)
             .arguments(["delete", "namespace", &namespace, "--timeout=180s"])

@@ -4,13 +4,11 @@ use asymmetric_crd::clone::{RequestPhase, RequestStatus};
 use asymmetric_crd::condition::{self, kinds};
 use asymmetric_crd::{AppClone, CloneSnapshot, Verb};
 use asymmetric_e2e::clones::{database, fresh_id, is_so, status};
-use asymmetric_e2e::cluster::SYSTEM;
 use asymmetric_e2e::leftovers::Traces;
 use asymmetric_e2e::postgres::{Content, content};
 use asymmetric_e2e::slack::Slack;
 use asymmetric_e2e::template::{OwnTemplate, fresh_name};
 use asymmetric_e2e::{TestNamespace, wait};
-use k8s_openapi::api::apps::v1::StatefulSet;
 use k8s_openapi::api::core::v1::Secret;
 use kube::api::{Patch, PatchParams};
 use serde_json::{Value, json};
@@ -69,10 +67,8 @@ impl Life {
 
     /// An image that runs and never gets healthy.
     async fn fail(&self) {
-        let servers = self.namespace.cluster.namespaced::<StatefulSet>(SYSTEM);
-        let redis = servers.get("asymmetric-redis").await.unwrap();
-        let pod = redis.spec.unwrap().template.spec.unwrap();
-        self.apply(json!({"image": pod.containers[0].image})).await;
+        let image = self.namespace.cluster.image_with_shell().await;
+        self.apply(json!({"image": image})).await;
         let failed = wait::until(
             &self.namespace.api(),
             &self.id,

@@ -72,13 +72,19 @@ impl Asym {
         self.start(arguments).end().await
     }
 
-    /// Starts a verb.
-    pub fn start(&self, arguments: &[&str]) -> Running {
+    /// A verb that is not started yet.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(ASYM.as_path());
         command.args(&self.options).args(arguments);
         if let Some(path) = &self.kubeconfig {
             command.env("KUBECONFIG", path);
         }
+        command
+    }
+
+    /// Starts a verb.
+    pub fn start(&self, arguments: &[&str]) -> Running {
+        let mut command = self.command(arguments);
         command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use k8s_openapi::api::apps::v1::StatefulSet;
 use k8s_openapi::api::core::v1::{Node, Secret};
 use kube::api::ListParams;
 use kube::config::{KubeConfigOptions, Kubeconfig};
@@ -65,6 +66,16 @@ impl Cluster {
             .into_iter()
             .find(|address| address.type_ == "InternalIP");
         internal.expect("a node with an address").address
+    }
+
+    /// An image with a shell, which every node of the cluster can have: that of the bundled Redis.
+    pub async fn image_with_shell(&self) -> String {
+        let servers = self.namespaced::<StatefulSet>(SYSTEM);
+        let redis = servers.get("asymmetric-redis").await.expect("the bundled Redis");
+        let pod = redis.spec.and_then(|spec| spec.template.spec);
+        let container = pod.and_then(|pod| pod.containers.into_iter().next());
+        let image = container.and_then(|container| container.image);
+        image.expect("the bundled Redis has an image")
     }
 
     /// Password of a bundled server: `postgres-password` or `redis-password`.

@@ -23,6 +23,8 @@ const TEST_LIMIT: Duration = Duration::from_mins(5);
 const NO_CLEANUP: &str = "ASYM_E2E_NO_CLEANUP";
 /// Label with the name of the test.
 const TEST_LABEL: &str = "getasym.dev/e2e-test";
+/// Label with what pods of the namespace have to be.
+const ENFORCED: &str = "pod-security.kubernetes.io/enforce";
 /// What Kubernetes allows for a label's value.
 const LONGEST_LABEL: usize = 63;
 
@@ -55,7 +57,16 @@ impl TestNamespace {
 
     /// A second namespace for the same test, removed with the first.
     pub async fn another(&self) -> Self {
-        let name = create(&self.cluster, &[]).await;
+        self.further(&[]).await
+    }
+
+    /// The same, with pods that may do to their node what they like.
+    pub(crate) async fn privileged(&self) -> Self {
+        self.further(&[(ENFORCED, "privileged")]).await
+    }
+
+    async fn further(&self, labels: &[(&str, &str)]) -> Self {
+        let name = create(&self.cluster, labels).await;
         self.note(Made::Namespace(name.clone()));
         Self { name, ..self.clone() }
     }
@@ -160,7 +171,7 @@ async fn create(cluster: &Cluster, more: &[(&str, &str)]) -> String {
     let test: String = test.chars().take(LONGEST_LABEL).collect();
     let labels: BTreeMap<String, String> = [
         (TEST_LABEL, test.trim_end_matches(['_', '.'])),
-        ("pod-security.kubernetes.io/enforce", "restricted"),
+        (ENFORCED, "restricted"),
     ]
     .into_iter()
     .chain(more.iter().copied())

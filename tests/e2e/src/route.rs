@@ -61,6 +61,15 @@ pub(crate) async fn to_service(
     to_pod(&namespace.cluster, &namespace.name, &pod, port).await
 }
 
+/// Address of a Service, where this machine reaches it.
+pub(crate) async fn address_from_here(namespace: &TestNamespace, name: &str) -> Option<String> {
+    if !is_inside(&namespace.cluster).await {
+        return None;
+    }
+    let service = namespace.api::<Service>().get(name).await;
+    address(&service.expect("the Service can be read"))
+}
+
 /// An address and port that this machine reaches.
 pub(crate) async fn to_address(address: &str, port: u16) -> Result<Box<dyn Stream>, String> {
     let stream = TcpStream::connect((address, port)).await;

@@ -13,6 +13,7 @@ mod command_line_errors;
 mod destroy;
 mod drift;
 mod environment;
+mod health;
 mod lifecycle;
 mod operator_restart;
 mod own_template;

@@ -2,19 +2,12 @@
 
 use asymmetric_e2e::clones::fresh_id;
 use asymmetric_e2e::http::{Call, Http};
-use asymmetric_e2e::{TestNamespace, with_namespace};
+use asymmetric_e2e::with_namespace;
 use k8s_openapi::api::core::v1::{Container, Pod};
 use kube::api::ListParams;
 use serde_json::json;
 
 const CONTROL_PORT: u16 = 9901;
-
-async fn pod(namespace: &TestNamespace, id: &str) -> Pod {
-    let selector = ListParams::default().labels(&format!("asym.clone={id}"));
-    let mut pods = namespace.api::<Pod>().list(&selector).await.unwrap().items;
-    assert_eq!(pods.len(), 1, "one pod, as there is one writer");
-    pods.remove(0)
-}
 
 fn container(pod: &Pod) -> Container {
     pod.spec.as_ref().unwrap().containers[0].clone()
@@ -34,7 +27,7 @@ async fn settings_of_pods_are_followed_and_can_be_changed() {
         };
         namespace.apply_clone(&id, &spec("96Mi")).await;
         namespace.ready(&id).await;
-        let first = pod(&namespace, &id).await;
+        let first = namespace.pod(&id).await;
         let limits = container(&first).resources.unwrap().limits.unwrap();
         assert_eq!(limits["memory"].0, "96Mi");
         let of_pod = first.spec.as_ref().unwrap();
@@ -77,7 +70,7 @@ async fn a_pod_can_do_nothing_to_the_cluster_and_listens_to_its_operator_only() 
         let (id, other) = (fresh_id("slack"), fresh_id("slack"));
         namespace.spin_slack(&id).await;
         namespace.spin_slack(&other).await;
-        let pod = pod(&namespace, &id).await;
+        let pod = namespace.pod(&id).await;
         let spec = pod.spec.clone().unwrap();
         assert_eq!(spec.automount_service_account_token, Some(false));
         assert!(

@@ -4,8 +4,13 @@ use asymmetric_e2e::clones::{database, fresh_id, status};
 use asymmetric_e2e::http::Http;
 use asymmetric_e2e::postgres::{self, Content, content};
 use asymmetric_e2e::slack::Slack;
+use asymmetric_e2e::template::{OwnTemplate, fresh_name};
 use asymmetric_e2e::{TestNamespace, stripe, wait, with_namespace};
 use kube::ResourceExt;
+
+/// A sequence of Postgres, which the templates of the chart have none of: their identifiers are numbered in a row.
+const NUMBERS: &str = "ALTER TABLE public.messages ADD COLUMN number bigserial;\n";
+const SEQUENCE: &str = "public.messages_number_seq";
 
 #[tokio::test]
 async fn slack_returns_to_the_identical_content_each_time() {
@@ -64,6 +69,27 @@ async fn stripe_returns_to_the_identical_content_each_time() {
             assert_eq!(stripe::customers(&mut http, &key).await, opening);
         }
         assert_eq!(made[0], made[1], "same start, same calls, same identifiers");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_sequence_of_postgres_starts_over_as_well() {
+    with_namespace(|namespace| async move {
+        let files = [("migrations__9001_numbers.sql", NUMBERS)];
+        let own = OwnTemplate::named(&namespace, &fresh_name(), |_| {}, &files).await;
+        own.ready().await;
+        let id = fresh_id("numbers");
+        let clone = namespace.spin(&id, &own.name, None).await;
+        let start = content(&namespace.cluster, database(&clone)).await;
+        let mut slack = Slack::of(&namespace, &id).await;
+        for _ in 0..2 {
+            slack.post("takes a number").await;
+            let written = content(&namespace.cluster, database(&clone)).await;
+            assert_ne!(written[SEQUENCE], start[SEQUENCE]);
+            namespace.reset(&id).await;
+            assert_same(&content(&namespace.cluster, database(&clone)).await, &start);
+        }
     })
     .await;
 }

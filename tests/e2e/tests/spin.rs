@@ -9,7 +9,7 @@ use asymmetric_e2e::clones::{fresh_id, status};
 use asymmetric_e2e::http::{Call, Http};
 use asymmetric_e2e::kstatus::{Progress, check_conditions, progress};
 use asymmetric_e2e::slack::Slack;
-use asymmetric_e2e::{TestNamespace, postgres, wait, with_namespace};
+use asymmetric_e2e::{TestNamespace, kubectl, postgres, wait, with_namespace};
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::{Pod, Secret, Service};
 use kube::api::ListParams;
@@ -256,8 +256,7 @@ async fn the_tables_of_kubectl_read_well() {
     with_namespace(|namespace| async move {
         let id = fresh_id("slack");
         namespace.spin(&id, "slack", None).await;
-        let path = format!("/apis/getasym.dev/v1alpha1/namespaces/{}/clones", namespace.name);
-        let (heads, rows) = table(&namespace, &path).await;
+        let (heads, rows) = kubectl::table(&namespace.cluster, &kubectl::clones(&namespace.name)).await;
         assert_eq!(
             heads,
             ["Name", "Template", "Mode", "State", "Ready", "Epoch", "Age"]
@@ -268,7 +267,8 @@ async fn the_tables_of_kubectl_read_well() {
             [id.as_str(), "slack", "api", "running", "True", "1"]
         );
 
-        let (heads, rows) = table(&namespace, "/apis/getasym.dev/v1alpha1/clonetemplates").await;
+        let (heads, rows) =
+            kubectl::table(&namespace.cluster, "/apis/getasym.dev/v1alpha1/clonetemplates").await;
         assert_eq!(
             heads,
             ["Name", "Product", "Default mode", "Fixtures", "Ready", "Age"]
@@ -280,32 +280,6 @@ async fn the_tables_of_kubectl_read_well() {
         assert_eq!(slack[1..5], ["Slack", "api", "[\"acme-corp\"]", "True"]);
     })
     .await;
-}
-
-/// What `kubectl get` prints: columns that are shown without `-o wide`.
-async fn table(namespace: &TestNamespace, path: &str) -> (Vec<String>, Vec<Vec<String>>) {
-    let request = http::Request::get(path)
-        .header("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io")
-        .body(Vec::new())
-        .unwrap();
-    let table: Value = namespace.cluster.client.request(request).await.unwrap();
-    let columns = table["columnDefinitions"].as_array().unwrap();
-    let is_shown = |index: &usize| columns[*index]["priority"] == 0;
-    let shown: Vec<usize> = (0..columns.len()).filter(is_shown).collect();
-    let heads = shown
-        .iter()
-        .map(|index| columns[*index]["name"].as_str().unwrap().to_owned())
-        .collect();
-    let cell = |row: &Value, index: usize| match &row["cells"][index] {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    let rows = table["rows"].as_array().unwrap();
-    let rows = rows
-        .iter()
-        .map(|row| shown.iter().map(|index| cell(row, *index)).collect())
-        .collect();
-    (heads, rows)
 }
 
 #[tokio::test]

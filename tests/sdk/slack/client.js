@@ -41,11 +41,11 @@ async function recordingFetch(url, init) {
 }
 
 /** A client with this token. A clone that is away is an error soon, not after the client's default of half an hour. */
-export function client(token) {
+export function client(token, retryConfig = { retries: 2 }) {
   return new WebClient(token, {
     slackApiUrl: base.href,
     fetch: recordingFetch,
-    retryConfig: { retries: 2 },
+    retryConfig,
     logLevel: LogLevel.ERROR,
   });
 }

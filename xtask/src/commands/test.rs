@@ -75,7 +75,7 @@ pub(crate) fn run_parts(context: &Context, arguments: &Arguments, report: &mut R
                 Part::Faults => report.run("faults", || {
                     faults(context, arguments.only.contains(&Part::Faults))
                 }),
-                Part::Sdk => report.run("sdk", || Ok(sdk_test::run(context)?)),
+                Part::Sdk => report.run("sdk", || sdk(context)),
             }
         }
     }
@@ -133,6 +133,16 @@ fn faults(context: &Context, in_full: bool) -> Result<(), Box<dyn Error>> {
             cargo::target_folder(context).join("debug/asymmetric-operator"),
         )
         .environment("ASYM_FAULTS", if in_full { "full" } else { "short" })
+        .attached()?;
+    Ok(())
+}
+
+fn sdk(context: &Context) -> Result<(), Box<dyn Error>> {
+    let clients = sdk_test::install(context)?;
+    sdk_test::run(context, &clients)?;
+    on_cluster(context)?
+        .arguments(["--test", "sdk"])
+        .environment("ASYM_NODE_BIN", &clients.node)
         .attached()?;
     Ok(())
 }
