@@ -18,6 +18,7 @@ use k8s_openapi::jiff::Timestamp;
 use kube::ResourceExt;
 
 use self::content::database_epoch;
+pub(crate) use self::health::ending;
 use self::health::serve;
 use self::request::{Asked, asked};
 pub(crate) use self::request::{is_running, new_id};

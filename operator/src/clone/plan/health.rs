@@ -157,10 +157,16 @@ fn not_healthy(clone: &AppClone, status: &CloneStatus, observed: &Observed, now:
                 SOON,
             );
         }
-        (_, Some(pod)) => match &pod.waiting_reason {
-            Some(reason) => format!("pod {} waits: {reason}", pod.name),
-            None => format!("pod {} is starting", pod.name),
-        },
+        (_, Some(pod)) => {
+            let doing = match &pod.waiting_reason {
+                Some(reason) => format!("pod {} waits: {reason}", pod.name),
+                None => format!("pod {} is starting", pod.name),
+            };
+            match ending(pod) {
+                Some(ending) => format!("{doing}; {ending}"),
+                None => doing,
+            }
+        }
         (_, None) => "no pod runs".to_owned(),
     };
     let after = if running && status.first_ready_at.is_none() {
@@ -169,6 +175,15 @@ fn not_healthy(clone: &AppClone, status: &CloneStatus, observed: &Observed, now:
         UNHEALTHY
     };
     Action::wait(Step::Health, "Unhealthy", &message, after)
+}
+
+/// How the backend in this pod ended last, if it ever did.
+pub(crate) fn ending(pod: &PodFacts) -> Option<String> {
+    let code = pod.last_exit_code?;
+    let restarts = pod.restarts;
+    Some(format!(
+        "the backend ended with exit code {code} (restarts: {restarts})"
+    ))
 }
 
 fn pod_failure(clone: &AppClone, status: &CloneStatus, pod: &PodFacts) -> Option<NamedError> {

@@ -10,7 +10,7 @@ use super::Outcome;
 use crate::clone::action::Action;
 use crate::clone::build::BACKEND;
 use crate::clone::observed::{Backend, CloneDatabase, External, Observed};
-use crate::clone::plan::is_running;
+use crate::clone::plan::{ending, is_running};
 use crate::clone::step::Step;
 
 /// Reason of conditions of a clone that is not to run.
@@ -159,6 +159,7 @@ fn services(status: &CloneStatus, observed: &Observed, serving: bool, running: b
         .map(|service| service.port);
     let message = match &observed.backend {
         Backend::Unreachable(why) if !serving => Some(why.clone()),
+        Backend::Absent => observed.pods.iter().find_map(ending),
         _ => None,
     };
     vec![ServiceStatus {

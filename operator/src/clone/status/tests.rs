@@ -1,5 +1,8 @@
+use asymmetric_crd::CloneState;
+use asymmetric_crd::clone::ServiceState;
 use asymmetric_crd::condition::find;
 
+use super::super::observed::Backend;
 use super::super::world::World;
 use super::*;
 use asymmetric_crd::state::RESETTING;
@@ -60,6 +63,36 @@ fn a_permanent_failure_stalls() {
     assert_eq!(condition(&world, "Stalled"), ("True", "TemplateNotFound"));
     assert_eq!(condition(&world, "Reconciling").0, "False");
     assert_eq!(condition(&world, "Ready"), ("False", "TemplateNotFound"));
+}
+
+#[test]
+fn a_backend_that_ends_again_and_again_is_told_with_its_exit() {
+    let mut world = World::running();
+    world.observed.backend = Backend::Absent;
+    let pod = &mut world.observed.pods[0];
+    let name = pod.name.clone();
+    pod.running = false;
+    pod.waiting_reason = Some("CrashLoopBackOff".into());
+    pod.restarts = 3;
+    pod.last_exit_code = Some(137);
+    world.pass();
+    assert_eq!(world.state(), CloneState::Unhealthy);
+    let ending = "the backend ended with exit code 137 (restarts: 3)";
+    let status = world.status();
+    let ready = find(&status.conditions, "Ready").unwrap();
+    assert_eq!(
+        (ready.reason.as_str(), ready.message.as_str()),
+        (
+            "Unhealthy",
+            format!("pod {name} waits: CrashLoopBackOff; {ending}").as_str()
+        )
+    );
+    let [service] = status.services.as_slice() else {
+        panic!("not one service: {:?}", status.services);
+    };
+    assert_eq!(service.state, ServiceState::Exited);
+    assert_eq!(service.message.as_deref(), Some(ending));
+    assert!(status.failure.is_none(), "nothing is rolled back");
 }
 
 #[test]
