@@ -16,6 +16,7 @@ pub mod clones;
 pub mod cluster;
 mod diagnosis;
 pub mod environments;
+pub mod events;
 pub mod history;
 pub mod http;
 pub mod kstatus;

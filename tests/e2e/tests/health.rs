@@ -22,6 +22,12 @@ const FLAP: [Told; 3] = [
     (CloneState::Unhealthy, false),
     (CloneState::Running, true),
 ];
+/// The events of a clone that began to run, and of one flap.
+const EVENTS: [(&str, &str); 3] = [
+    ("Normal", "Running"),
+    ("Warning", "Unhealthy"),
+    ("Normal", "Running"),
+];
 /// More restarts than a spin gets before it is given up and rolled back.
 const MANY_RESTARTS: i32 = 3;
 const EVIDENCE: &str = "what the agent did";
@@ -127,6 +133,7 @@ async fn a_backend_that_falls_silent_is_told_and_so_is_its_return() {
         );
         node.signal(&container, "CONT").await;
         history.becomes(&FLAP).await;
+        namespace.told_by_events(id, &EVENTS).await;
 
         let (reason, message) = complaint(&silent);
         assert_eq!(reason, "Unhealthy");
