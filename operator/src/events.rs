@@ -64,6 +64,12 @@ impl Events {
         }
     }
 
+    /// What was said about an object is news again: it is not what it was then.
+    pub fn turned(&self, uid: &str) {
+        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        said.said.retain(|(known, ..), _| known != uid);
+    }
+
     /// Says about `object` that `reason` (`CamelCase`) happened, unless the same was said in the last ten
     /// minutes. `action` is what the operator was doing. Returns at once: an event that cannot be written is
     /// logged and forgotten, and the pass that wanted it does not wait.

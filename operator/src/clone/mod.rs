@@ -12,6 +12,7 @@ mod external;
 pub mod faults;
 mod observe;
 mod observed;
+mod pass;
 mod plan;
 mod reservations;
 mod retry;
