@@ -9,6 +9,7 @@ use kube::runtime::reflector::Store;
 
 use crate::backoff::Backoff;
 use crate::certificates::Authorities;
+use crate::clone::Reservations;
 use crate::database_servers::DatabaseServers;
 use crate::events::Events;
 use crate::http::Readiness;
@@ -53,6 +54,8 @@ pub struct Context {
     pub refresh: Refresh,
     /// Wakes the task that keeps bases.
     pub keeper: Wake,
+    /// What clones were given that no status tells of yet.
+    pub(crate) reservations: Reservations,
     /// Kubernetes events.
     pub events: Events,
     /// Failures of each object.

@@ -234,6 +234,7 @@ async fn work(
         authorities,
         refresh: Refresh::default(),
         keeper: Wake::default(),
+        reservations: clone::Reservations::default(),
         events: Events::new(client.clone(), identity),
         backoff: Backoff::default(),
         metrics,
@@ -267,8 +268,10 @@ fn start(
     tasks.spawn(servers::watch(Arc::clone(context), stop.clone()));
     tasks.spawn(gauges::keep(Arc::clone(context), stop.clone()));
     tasks.spawn(template::run(Arc::clone(context), templates, stop.clone()));
+    let mut sweeping = Vec::new();
     for (part, watch, snapshots) in parts {
         let (touched, asked) = futures::channel::mpsc::unbounded();
+        sweeping.push((watch.cache(), touched.clone()));
         tasks.spawn(snapshot::run(
             Arc::clone(context),
             snapshots,
@@ -298,6 +301,7 @@ fn start(
             }
         });
     }
+    tasks.spawn(clone::sweep(Arc::clone(context), sweeping, stop.clone()));
     tasks
 }
 

@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use asymmetric_crd::constants::CLONE_LABEL;
 use asymmetric_crd::{AppClone, CloneTemplate};
-use futures::StreamExt;
 use futures::channel::mpsc::UnboundedReceiver;
+use futures::stream::{self, BoxStream};
+use futures::{StreamExt, future};
 use k8s_openapi::api::apps::v1::Deployment;
-use k8s_openapi::api::core::v1::{Pod, Service};
+use k8s_openapi::api::core::v1::{Pod, Secret, Service};
 use kube::api::Api;
-use kube::core::DeserializeGuard;
+use kube::core::{DeserializeGuard, PartialObjectMeta};
 use kube::runtime::controller::{self, Controller};
 use kube::runtime::reflector::{self, ObjectRef};
 use kube::runtime::{PredicateConfig, WatchStreamExt, watcher};
@@ -41,7 +42,7 @@ pub async fn run(
     let client = context.client.clone();
     let labelled = watcher::Config::default().labels(CLONE_LABEL);
     let concurrency = context.settings.concurrency;
-    let runtime = Arc::new(Runtime::new(context));
+    let runtime = Arc::new(Runtime::new(context, &part));
     let clones: Api<DeserializeGuard<AppClone>> = guarded(&part, &client);
     let (store, writer) = reflector::store();
     let trigger = watcher(clones, watcher::Config::default())
@@ -49,11 +50,13 @@ pub async fn run(
         .reflect(writer)
         .applied_objects()
         .predicate_filter(|clone: &_| Some(asked_of(clone)), PredicateConfig::default());
+    let removed = removed_secrets(&part, &client);
     Controller::for_stream(trigger, store.clone())
         .with_config(controller::Config::default().concurrency(concurrency))
         .owns(part.api::<Deployment>(&client), labelled.clone())
         .owns(part.api::<Service>(&client), labelled.clone())
         .watches(part.api::<Pod>(&client), labelled, |pod: Pod| clone_of(&pod))
+        .watches_stream(removed, |secret: PartialObjectMeta<Secret>| clone_of(&secret))
         .watches(
             Api::<CloneTemplate>::all(client),
             watcher::Config::default(),
@@ -97,9 +100,30 @@ fn guarded(part: &Part, client: &kube::Client) -> Api<DeserializeGuard<AppClone>
     }
 }
 
-fn clone_of(pod: &Pod) -> Option<ObjectRef<DeserializeGuard<AppClone>>> {
-    let id = pod.labels().get(CLONE_LABEL)?;
-    Some(ObjectRef::new(id).within(&pod.namespace()?))
+fn clone_of(object: &impl ResourceExt) -> Option<ObjectRef<DeserializeGuard<AppClone>>> {
+    let id = object.labels().get(CLONE_LABEL)?;
+    Some(ObjectRef::new(id).within(&object.namespace()?))
+}
+
+/// Secrets of clones that go. In the whole cluster none is watched: that would need a right to all of them.
+fn removed_secrets(
+    part: &Part,
+    client: &kube::Client,
+) -> BoxStream<'static, watcher::Result<PartialObjectMeta<Secret>>> {
+    if *part == Part::Cluster {
+        return stream::pending().boxed();
+    }
+    let labelled = watcher::Config::default().labels(CLONE_LABEL);
+    watcher(part.api::<PartialObjectMeta<Secret>>(client), labelled)
+        .default_backoff()
+        .filter_map(|event| {
+            future::ready(match event {
+                Ok(watcher::Event::Delete(secret)) => Some(Ok(secret)),
+                Ok(_) => None,
+                Err(error) => Some(Err(error)),
+            })
+        })
+        .boxed()
 }
 
 #[tracing::instrument(skip_all, fields(clone = %clone.name_any(), namespace = clone.namespace()))]

@@ -20,7 +20,10 @@ mod runtime;
 mod snapshot;
 mod status;
 mod step;
+mod sweep;
 #[cfg(test)]
 mod world;
 
 pub use controller::run;
+pub(crate) use reservations::Reservations;
+pub use sweep::sweep;

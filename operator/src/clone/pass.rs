@@ -14,7 +14,7 @@ use super::error::Error;
 #[cfg(feature = "faults")]
 use super::faults::Moment;
 use super::observe::{Objects, observe};
-use super::observed::Observed;
+use super::observed::{External, Observed};
 use super::plan::plan;
 use super::runtime::Runtime;
 use super::status::{Outcome, status};
@@ -22,12 +22,12 @@ use crate::events::Kind;
 use crate::metrics;
 use crate::status_writer::apply_status;
 
-/// How often a clone at rest is looked at, because Postgres and Redis are not watched.
-const RESYNC: Duration = Duration::from_secs(30);
 /// Actions in one pass; a clone that needs more goes to the end of the queue.
 const ACTIONS_PER_PASS: usize = 24;
 /// How soon after a failure its leftovers are rolled back, or a running clone is looked at again.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
+/// A clone at rest is not looked at sooner than this without a reason.
+const SOONEST: Duration = Duration::from_secs(1);
 /// How soon to look whether what is being removed is gone.
 const REMOVING: Duration = Duration::from_millis(50);
 
@@ -52,7 +52,7 @@ pub(super) async fn pass(
             let (objects, observed) = Box::pin(observe(runtime, &clone)).await?;
             (clone, objects, observed)
         } else {
-            runtime.reservations.forget(&uid);
+            runtime.context.reservations.forget(&uid);
             return Ok((metrics::Outcome::Done, controller::Action::await_change()));
         };
         let now = Timestamp::now();
@@ -85,9 +85,10 @@ pub(super) async fn pass(
             runtime.context.backoff.succeeded(&uid);
         }
         if matches!(action, Action::RemoveFinalizer) {
-            runtime.reservations.forget(&uid);
+            runtime.context.reservations.forget(&uid);
         }
-        if let Some(end) = end(&action, &outcome, deleting) {
+        let rest = || next_look(runtime, &observed, now);
+        if let Some(end) = end(&action, &outcome, deleting, rest) {
             return Ok(end);
         }
         known = observed
@@ -117,8 +118,29 @@ async fn tell(
         .map(drop)
 }
 
+/// When to look again at a clone at rest if nothing happens to it: at the latest when a run or its certificate gets old.
+fn next_look(runtime: &Runtime, observed: &Observed, now: Timestamp) -> Duration {
+    let runs = match &observed.databases {
+        External::Known(facts) => facts.runs.as_slice(),
+        _ => &[],
+    };
+    let expiries = runs
+        .iter()
+        .map(|run| run.ended_at.saturating_add(runtime.retain_runs.age));
+    let server = observed.secrets.server.as_ref();
+    let renewal = server.and_then(|secret| Some(secret.certificate.as_ref()?.renewal));
+    let due = expiries.filter_map(Result::ok).chain(renewal).min();
+    let until = due.and_then(|due| Duration::try_from(due.duration_since(now)).ok());
+    until.map_or(runtime.resync, |until| until.clamp(SOONEST, runtime.resync))
+}
+
 /// What ends a pass, and when the next one is due.
-fn end(action: &Action, outcome: &Outcome, deleting: bool) -> Option<(metrics::Outcome, controller::Action)> {
+fn end(
+    action: &Action,
+    outcome: &Outcome,
+    deleting: bool,
+    rest: impl Fn() -> Duration,
+) -> Option<(metrics::Outcome, controller::Action)> {
     match (action, outcome) {
         (Action::Fail(_), _) | (_, Outcome::Failed(_)) => Some((
             metrics::Outcome::Stalled,
@@ -133,7 +155,7 @@ fn end(action: &Action, outcome: &Outcome, deleting: bool) -> Option<(metrics::O
         }
         (Action::RemoveFinalizer, _) => Some((metrics::Outcome::Done, controller::Action::await_change())),
         (Action::Rest, _) if deleting => Some((metrics::Outcome::Done, controller::Action::await_change())),
-        (Action::Rest, _) => Some((metrics::Outcome::Done, controller::Action::requeue(RESYNC))),
+        (Action::Rest, _) => Some((metrics::Outcome::Done, controller::Action::requeue(rest()))),
         _ => None,
     }
 }
@@ -156,7 +178,10 @@ async fn record(
     }
     let written = apply_status(api, &clone, &next).await?;
     if next.spin_started_at.is_none() && next.first_ready_at.is_none() {
-        runtime.reservations.forget(&clone.uid().unwrap_or_default());
+        runtime
+            .context
+            .reservations
+            .forget(&clone.uid().unwrap_or_default());
     }
     announce(runtime, &clone, &next);
     Ok(written)

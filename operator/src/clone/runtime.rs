@@ -1,6 +1,7 @@
 //! What the Clone controller has beside the context that all controllers share.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use asymmetric_crd::{AppClone, NamedError};
 
@@ -8,18 +9,23 @@ use super::build::secrets::Servers;
 use super::control::{Control, HttpControl};
 #[cfg(feature = "faults")]
 use super::faults::Faults;
-use super::reservations::Reservations;
 use crate::context::Context;
 use crate::postgres::RetainRuns;
+use crate::scope::Part;
 
-/// State of the Clone controller: one per process.
+/// How often a clone at rest is looked at: only for what no watch and no sweep tells of.
+const RESYNC: Duration = Duration::from_mins(5);
+/// The same where Secrets are not watched: a missing one is made again within a minute.
+const RESYNC_WITHOUT_SECRETS: Duration = Duration::from_secs(50);
+
+/// State of the Clone controller: one per part of the scope.
 pub(crate) struct Runtime {
     /// What all controllers share.
     pub context: Arc<Context>,
     /// Control ports of backends.
     pub control: Arc<dyn Control>,
-    /// What clones were given that no status tells of yet.
-    pub reservations: Reservations,
+    /// How often a clone at rest is looked at.
+    pub resync: Duration,
     /// How many ended runs are kept, and for how long.
     pub retain_runs: RetainRuns,
     /// Secrets that all clones' pods pull images with.
@@ -41,10 +47,13 @@ impl Runtime {
     }
 
     /// A runtime on the shared context.
-    pub(crate) fn new(context: Arc<Context>) -> Self {
+    pub(crate) fn new(context: Arc<Context>, part: &Part) -> Self {
         Self {
+            resync: match part {
+                Part::Namespace(_) => RESYNC,
+                Part::Cluster => RESYNC_WITHOUT_SECRETS,
+            },
             control: Arc::new(HttpControl::new(context.http.clone())),
-            reservations: Reservations::default(),
             retain_runs: RetainRuns {
                 count: context.settings.retain_runs.into(),
                 age: context.settings.retain_runs_for,

@@ -12,6 +12,7 @@ mod create;
 mod destroy;
 mod drop_queue;
 mod error;
+mod fingerprints;
 mod mark;
 mod migrate;
 mod names;
@@ -29,7 +30,7 @@ mod snapshot;
 mod spares;
 mod swap;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -71,6 +72,10 @@ pub trait Databases: Send + Sync {
         uid: &str,
         base: Option<&BaseKey>,
     ) -> Result<Observed, PostgresError>;
+
+    /// A fingerprint of what each clone has there, by its uid: it changes when a database or role of the clone is made,
+    /// removed, renamed, closed, opened, granted on or given another password. One look for all clones.
+    async fn fingerprints(&self) -> Result<HashMap<String, u64>, PostgresError>;
 
     /// The state of a base.
     async fn base_state(&self, base: &BaseKey) -> Result<BaseState, PostgresError>;

@@ -1,7 +1,7 @@
 //! The server as controllers hold it.
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex},
 };
 
@@ -15,7 +15,7 @@ use super::{
     ExternalNames, Leftover, Mark, MarkKind, Migrations, Observed, PostgresError, RetainRuns, RolePasswords,
     Run, RunFacts, Seeded, ServerSettings, Swap, SwapOutcome, base, close, collector, create, destroy,
     drop_queue::DropQueue,
-    migrate, observe, roles, runs, seed, server_roles,
+    fingerprints, migrate, observe, roles, runs, seed, server_roles,
     session::{self, LockKey, Session},
     snapshot, spares, swap,
 };
@@ -119,6 +119,10 @@ impl Databases for PostgresServer {
         base: Option<&BaseKey>,
     ) -> Result<Observed, PostgresError> {
         observe::observe(self, names, uid, base).await
+    }
+
+    async fn fingerprints(&self) -> Result<HashMap<String, u64>, PostgresError> {
+        fingerprints::of_clones(self).await
     }
 
     async fn base_state(&self, base: &BaseKey) -> Result<BaseState, PostgresError> {

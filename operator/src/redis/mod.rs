@@ -9,6 +9,7 @@ mod error;
 mod notes;
 mod server;
 
+use std::collections::HashMap;
 use std::fmt;
 
 use async_trait::async_trait;
@@ -41,6 +42,9 @@ pub trait Prefixes: Send + Sync {
 
     /// Whether the clone's user exists.
     async fn user_exists(&self, names: &ExternalNames) -> Result<bool, RedisError>;
+
+    /// A fingerprint of each user, by its name: it changes with the user's rights and passwords. One look for all.
+    async fn fingerprints(&self) -> Result<HashMap<String, u64>, RedisError>;
 
     /// Removes the clone's keys: those in its index, and the index. Returns how many there were.
     async fn purge(&self, names: &ExternalNames) -> Result<u64, RedisError>;

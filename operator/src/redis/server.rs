@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeSet, HashMap},
     fmt,
+    hash::{DefaultHasher, Hash, Hasher},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -230,6 +231,22 @@ impl Prefixes for RedisServer {
 
     async fn user_exists(&self, names: &ExternalNames) -> Result<bool, RedisError> {
         Ok(self.get_user(names).await?.is_some())
+    }
+
+    async fn fingerprints(&self) -> Result<HashMap<String, u64>, RedisError> {
+        let answer = self
+            .ask::<Vec<String>>("list the users", redis::cmd("ACL").arg("LIST"))
+            .await;
+        let users = self.managing(answer)?.into_iter().filter_map(|line| {
+            // In no order: a server shows rules in another one after each start.
+            let mut words: Vec<&str> = line.split(' ').collect();
+            let name = (*words.get(1)?).to_owned();
+            words.sort_unstable();
+            let mut hasher = DefaultHasher::new();
+            words.hash(&mut hasher);
+            Some((name, hasher.finish()))
+        });
+        Ok(users.collect())
     }
 
     async fn purge(&self, names: &ExternalNames) -> Result<u64, RedisError> {

@@ -13,6 +13,7 @@ mod collect;
 mod content_attack;
 mod durations;
 mod encryption;
+mod fingerprints;
 mod limited_operator;
 mod migrate;
 mod outage;

@@ -141,7 +141,7 @@ impl Pass<'_> {
             })
         };
         let servers = &context.database_servers;
-        let reservations = &self.runtime.reservations;
+        let reservations = &self.runtime.context.reservations;
         let known: Vec<_> = context
             .clones
             .iter()
