@@ -271,7 +271,7 @@ fn start(
     let mut sweeping = Vec::new();
     for (part, watch, snapshots) in parts {
         let (touched, asked) = futures::channel::mpsc::unbounded();
-        sweeping.push((watch.cache(), touched.clone()));
+        sweeping.push(clone::Swept::new(part.clone(), watch.cache(), touched.clone()));
         tasks.spawn(snapshot::run(
             Arc::clone(context),
             snapshots,

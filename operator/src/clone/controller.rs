@@ -42,7 +42,7 @@ pub async fn run(
     let client = context.client.clone();
     let labelled = watcher::Config::default().labels(CLONE_LABEL);
     let concurrency = context.settings.concurrency;
-    let runtime = Arc::new(Runtime::new(context, &part));
+    let runtime = Arc::new(Runtime::new(context));
     let clones: Api<DeserializeGuard<AppClone>> = guarded(&part, &client);
     let (store, writer) = reflector::store();
     let trigger = watcher(clones, watcher::Config::default())

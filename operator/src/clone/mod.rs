@@ -26,4 +26,4 @@ mod world;
 
 pub use controller::run;
 pub(crate) use reservations::Reservations;
-pub use sweep::sweep;
+pub use sweep::{Swept, sweep};

@@ -22,6 +22,8 @@ use crate::events::Kind;
 use crate::metrics;
 use crate::status_writer::apply_status;
 
+/// How often a clone at rest is looked at: only for what no watch and no sweep tells of.
+const RESYNC: Duration = Duration::from_mins(5);
 /// Actions in one pass; a clone that needs more goes to the end of the queue.
 const ACTIONS_PER_PASS: usize = 24;
 /// How soon after a failure its leftovers are rolled back, or a running clone is looked at again.
@@ -131,7 +133,7 @@ fn next_look(runtime: &Runtime, observed: &Observed, now: Timestamp) -> Duration
     let renewal = server.and_then(|secret| Some(secret.certificate.as_ref()?.renewal));
     let due = expiries.filter_map(Result::ok).chain(renewal).min();
     let until = due.and_then(|due| Duration::try_from(due.duration_since(now)).ok());
-    until.map_or(runtime.resync, |until| until.clamp(SOONEST, runtime.resync))
+    until.map_or(RESYNC, |until| until.clamp(SOONEST, RESYNC))
 }
 
 /// What ends a pass, and when the next one is due.

@@ -1,7 +1,6 @@
 //! What the Clone controller has beside the context that all controllers share.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use asymmetric_crd::{AppClone, NamedError};
 
@@ -11,12 +10,6 @@ use super::control::{Control, HttpControl};
 use super::faults::Faults;
 use crate::context::Context;
 use crate::postgres::RetainRuns;
-use crate::scope::Part;
-
-/// How often a clone at rest is looked at: only for what no watch and no sweep tells of.
-const RESYNC: Duration = Duration::from_mins(5);
-/// The same where Secrets are not watched: a missing one is made again within a minute.
-const RESYNC_WITHOUT_SECRETS: Duration = Duration::from_secs(50);
 
 /// State of the Clone controller: one per part of the scope.
 pub(crate) struct Runtime {
@@ -24,8 +17,6 @@ pub(crate) struct Runtime {
     pub context: Arc<Context>,
     /// Control ports of backends.
     pub control: Arc<dyn Control>,
-    /// How often a clone at rest is looked at.
-    pub resync: Duration,
     /// How many ended runs are kept, and for how long.
     pub retain_runs: RetainRuns,
     /// Secrets that all clones' pods pull images with.
@@ -47,12 +38,8 @@ impl Runtime {
     }
 
     /// A runtime on the shared context.
-    pub(crate) fn new(context: Arc<Context>, part: &Part) -> Self {
+    pub(crate) fn new(context: Arc<Context>) -> Self {
         Self {
-            resync: match part {
-                Part::Namespace(_) => RESYNC,
-                Part::Cluster => RESYNC_WITHOUT_SECRETS,
-            },
             control: Arc::new(HttpControl::new(context.http.clone())),
             retain_runs: RetainRuns {
                 count: context.settings.retain_runs.into(),

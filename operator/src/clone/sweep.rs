@@ -5,44 +5,141 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use asymmetric_crd::AppClone;
 use asymmetric_crd::names::database_server;
+use asymmetric_crd::{AppClone, names};
 use futures::channel::mpsc::UnboundedSender;
-use kube::ResourceExt;
+use futures::future::try_join_all;
+use futures::{StreamExt, future, stream};
+use k8s_openapi::api::core::v1::Secret;
 use kube::core::DeserializeGuard;
 use kube::runtime::reflector::ObjectRef;
+use kube::{Api, Client, ResourceExt};
 use tokio_util::sync::CancellationToken;
 
 use crate::context::Context;
+use crate::scope::Part;
 use crate::telemetry::chain;
 use crate::watches::CloneCache;
 
 /// How often the servers are asked.
 const EVERY: Duration = Duration::from_secs(15);
 
+/// Rounds in which the Secrets of all clones are looked for, where they cannot be watched: within a minute.
+const SHARES: usize = 3;
+/// Clones whose Secrets are looked for at the same time.
+const AT_ONCE: usize = 4;
+
 /// Takes clones that something happened to.
 pub(super) type Touched = UnboundedSender<ObjectRef<DeserializeGuard<AppClone>>>;
 
-/// Asks until `stop`, and hands the clones that something happened to on to the controllers of their part.
-pub async fn sweep(context: Arc<Context>, parts: Vec<(CloneCache, Touched)>, stop: CancellationToken) {
-    let mut seen = Seen::default();
-    let mut round = tokio::time::interval(EVERY);
-    loop {
-        tokio::select! {
-            _ = round.tick() => {}
-            () = stop.cancelled() => return,
-        }
-        let touched = look(&context, &mut seen).await;
-        for (clones, sender) in &parts {
-            for clone in clones.store.state() {
-                if touched.has(&clone) {
-                    let namespace = clone.namespace().unwrap_or_default();
-                    // Fails only when the controller has ended, which ends the process.
-                    let _ = sender.unbounded_send(ObjectRef::new(&clone.name_any()).within(&namespace));
-                }
-            }
+/// A part of the scope, and its controller.
+pub struct Swept {
+    /// The part.
+    pub part: Part,
+    /// Its clones.
+    pub clones: CloneCache,
+    /// Takes those that something happened to.
+    pub(super) touched: Touched,
+}
+
+impl Swept {
+    /// A part, its clones, and who takes those that something happened to.
+    #[must_use]
+    pub fn new(part: Part, clones: CloneCache, touched: Touched) -> Self {
+        Self {
+            part,
+            clones,
+            touched,
         }
     }
+}
+
+/// Asks until `stop`, and hands the clones that something happened to on to the controllers of their part.
+pub async fn sweep(context: Arc<Context>, parts: Vec<Swept>, stop: CancellationToken) {
+    let sweeping = async {
+        for swept in &parts {
+            swept.clones.filled.wait().await;
+        }
+        // What is there now is looked at by the controllers' first passes.
+        let mut seen = Seen::default();
+        look(&context, &mut seen).await;
+        for swept in &parts {
+            seen.clones
+                .extend(swept.clones.store.state().iter().filter_map(|clone| clone.uid()));
+        }
+        let mut round = tokio::time::interval(EVERY);
+        round.tick().await;
+        loop {
+            round.tick().await;
+            let touched = look(&context, &mut seen).await;
+            hand_on(&context, &parts, &touched, &mut seen).await;
+        }
+    };
+    tokio::select! {
+        () = sweeping => {}
+        () = stop.cancelled() => {}
+    }
+}
+
+async fn hand_on(context: &Context, parts: &[Swept], touched: &TouchedClones, seen: &mut Seen) {
+    seen.rounds = (seen.rounds + 1) % SHARES;
+    let known = std::mem::take(&mut seen.clones);
+    for swept in parts {
+        let mut asked = Vec::new();
+        for clone in swept.clones.store.state() {
+            let uid = clone.uid().unwrap_or_default();
+            // Of one that is new nobody knows what happened to it since its last pass.
+            if touched.has(&clone) || !known.contains(&uid) {
+                swept.hand_on(&clone);
+            } else if swept.part == Part::Cluster && share(&uid) == seen.rounds {
+                asked.push(clone);
+            }
+            seen.clones.insert(uid);
+        }
+        let without_secrets = stream::iter(asked)
+            .map(|clone| async move { (!has_secrets(&context.client, &clone).await).then_some(clone) })
+            .buffer_unordered(AT_ONCE)
+            .filter_map(future::ready);
+        let without_secrets: Vec<_> = without_secrets.collect().await;
+        for clone in &without_secrets {
+            swept.hand_on(clone);
+        }
+    }
+}
+
+impl Swept {
+    fn hand_on(&self, clone: &AppClone) {
+        let namespace = clone.namespace().unwrap_or_default();
+        // Fails only when the controller has ended, which ends the process.
+        let _ = self
+            .touched
+            .unbounded_send(ObjectRef::new(&clone.name_any()).within(&namespace));
+    }
+}
+
+/// The round in which the Secrets of a clone are looked for.
+fn share(uid: &str) -> usize {
+    uid.bytes().map(usize::from).sum::<usize>() % SHARES
+}
+
+/// Whether the Secrets of a clone that is ready are there, as far as the API server tells.
+async fn has_secrets(client: &Client, clone: &AppClone) -> bool {
+    let is_ready_once = clone
+        .status
+        .as_ref()
+        .is_some_and(|status| status.first_ready_at.is_some());
+    if !is_ready_once || clone.metadata.deletion_timestamp.is_some() {
+        return true;
+    }
+    let id = clone.name_any();
+    let secrets: Api<Secret> = Api::namespaced(client.clone(), &clone.namespace().unwrap_or_default());
+    let names = [
+        names::objects::server_secret(&id),
+        names::objects::tokens_secret(&id),
+        names::objects::query_secret(&id),
+    ];
+    let found = try_join_all(names.iter().map(|name| secrets.get_metadata_opt(name))).await;
+    found.is_ok_and(|found| found.iter().all(Option::is_some))
 }
 
 /// What was there at the last look.
@@ -52,6 +149,10 @@ struct Seen {
     databases: HashMap<String, Option<HashMap<String, u64>>>,
     users: Option<HashMap<String, u64>>,
     authority: Option<String>,
+    /// The clones of the last round, by uid.
+    clones: HashSet<String>,
+    /// Whose turn it is where Secrets cannot be watched.
+    rounds: usize,
 }
 
 /// Clones that something happened to.
