@@ -50,7 +50,11 @@ async fn a_member_answers_over_tls_under_all_its_names() {
         let id = environment.status.unwrap().members[0].clone.clone();
         let authority = trusted(&namespace, &id).await;
         for service in [id.as_str(), "team-chat"] {
-            let seen = ask(&namespace, service, &id, &authority).await.unwrap();
+            // The clone is ready when its own Service leads to it; every node learns of another one a moment later.
+            let seen = wait::eventually("the Service answers", || {
+                ask(&namespace, service, &id, &authority)
+            })
+            .await;
             assert_eq!(seen.body["ok"], true, "{seen:?}");
             let url = seen.body["url"].as_str().unwrap();
             assert!(url.starts_with(&format!("https://{service}.")), "{url}");
@@ -95,7 +99,7 @@ async fn a_certificate_is_replaced_before_its_end_without_a_restart() {
             .patch(&server, &PatchParams::default(), &Patch::Merge(patch))
             .await
             .unwrap();
-        // Secrets are not watched: this has the clone looked at now rather than within half a minute.
+        // Changes of Secrets are not watched: this has the clone looked at now rather than within minutes.
         namespace.annotate(&id, "asymmetric-e2e/look", "now").await;
         wait::eventually("another certificate is served", || async {
             let now = ask(&namespace, &id, &id, &authority).await?;
