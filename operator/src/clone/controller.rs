@@ -8,9 +8,9 @@ use asymmetric_crd::constants::CLONE_LABEL;
 use asymmetric_crd::{AppClone, CloneTemplate};
 use futures::channel::mpsc::UnboundedReceiver;
 use futures::stream::{self, BoxStream};
-use futures::{StreamExt, future};
+use futures::{StreamExt, TryStreamExt, future};
 use k8s_openapi::api::apps::v1::Deployment;
-use k8s_openapi::api::core::v1::{Pod, Secret, Service};
+use k8s_openapi::api::core::v1::{Container, Pod, PodSpec, PodStatus, Secret, Service};
 use kube::api::Api;
 use kube::core::{DeserializeGuard, PartialObjectMeta};
 use kube::runtime::controller::{self, Controller};
@@ -27,6 +27,7 @@ use crate::context::Context;
 use crate::metrics;
 use crate::scope::Part;
 use crate::telemetry::{chain, spans};
+use crate::watches::{Cache, filling};
 
 /// How long one pass may take.
 const PASS_LIMIT: Duration = Duration::from_mins(1);
@@ -42,20 +43,30 @@ pub async fn run(
     let client = context.client.clone();
     let labelled = watcher::Config::default().labels(CLONE_LABEL);
     let concurrency = context.settings.concurrency;
-    let runtime = Arc::new(Runtime::new(context));
+    let (pods, pods_writer) = reflector::store();
+    let (filling, filled) = filling();
+    let pods = Cache { store: pods, filled };
+    let runtime = Arc::new(Runtime::new(context, pods));
     let clones: Api<DeserializeGuard<AppClone>> = guarded(&part, &client);
     let (store, writer) = reflector::store();
     let trigger = watcher(clones, watcher::Config::default())
         .default_backoff()
+        .modify(shorten_clone)
         .reflect(writer)
         .applied_objects()
         .predicate_filter(|clone: &_| Some(asked_of(clone)), PredicateConfig::default());
+    let touched_pods = watcher(part.api::<Pod>(&client), labelled.clone())
+        .default_backoff()
+        .modify(shorten_pod)
+        .reflect(pods_writer)
+        .inspect_ok(move |event| filling.note(event))
+        .touched_objects();
     let removed = removed_secrets(&part, &client);
     Controller::for_stream(trigger, store.clone())
         .with_config(controller::Config::default().concurrency(concurrency))
         .owns(part.api::<Deployment>(&client), labelled.clone())
-        .owns(part.api::<Service>(&client), labelled.clone())
-        .watches(part.api::<Pod>(&client), labelled, |pod: Pod| clone_of(&pod))
+        .owns(part.api::<Service>(&client), labelled)
+        .watches_stream(touched_pods, |pod: Pod| clone_of(&pod))
         .watches_stream(removed, |secret: PartialObjectMeta<Secret>| clone_of(&secret))
         .watches(
             Api::<CloneTemplate>::all(client),
@@ -79,6 +90,39 @@ pub async fn run(
             }
         })
         .await;
+}
+
+/// Passes read their clone themselves: of the copy that starts them only what is asked for is kept.
+fn shorten_clone(clone: &mut DeserializeGuard<AppClone>) {
+    if let Ok(clone) = &mut clone.0 {
+        clone.status = None;
+        clone.metadata.managed_fields = None;
+    }
+}
+
+/// What a pass looks at: where it is, what it runs, and how that goes.
+fn shorten_pod(pod: &mut Pod) {
+    pod.metadata.managed_fields = None;
+    pod.metadata.annotations = None;
+    if let Some(spec) = &mut pod.spec {
+        let containers = std::mem::take(&mut spec.containers).into_iter();
+        let containers = containers.map(|container| Container {
+            name: container.name,
+            image: container.image,
+            ..Container::default()
+        });
+        *spec = PodSpec {
+            containers: containers.collect(),
+            ..PodSpec::default()
+        };
+    }
+    if let Some(status) = &mut pod.status {
+        *status = PodStatus {
+            pod_ip: status.pod_ip.take(),
+            container_statuses: status.container_statuses.take(),
+            ..PodStatus::default()
+        };
+    }
 }
 
 /// What others write of a clone. A pass for each status that passes themselves write would find nothing to do.

@@ -24,6 +24,9 @@ use super::snapshot;
 use crate::certificates::clone_names;
 use crate::telemetry;
 
+/// Label with the service that a pod runs.
+const COMPONENT_LABEL: &str = "app.kubernetes.io/component";
+
 /// The clone's objects in the cluster, as they were read together.
 #[derive(Default)]
 pub(crate) struct Objects {
@@ -49,19 +52,17 @@ impl Objects {
         let secrets: Api<Secret> = Api::namespaced(client.clone(), &namespace);
         let deployments: Api<Deployment> = Api::namespaced(client.clone(), &namespace);
         let services: Api<Service> = Api::namespaced(client.clone(), &namespace);
-        let pods: Api<Pod> = Api::namespaced(client.clone(), &namespace);
         let server_name = names::objects::server_secret(&id);
         let tokens_name = names::objects::tokens_secret(&id);
         let query_name = names::objects::query_secret(&id);
         let deployment_name = names::objects::workload(&id, BACKEND);
-        let selector = pod_selector(clone);
         let (server, tokens, query, deployment, service, pods) = tokio::try_join!(
             secrets.get_opt(&server_name),
             secrets.get_opt(&tokens_name),
             secrets.get_metadata_opt(&query_name),
             deployments.get_opt(&deployment_name),
             services.get_opt(&id),
-            pods.list(&selector),
+            pods(runtime, clone),
         )?;
         Ok(Self {
             server: owned(clone, server),
@@ -69,7 +70,7 @@ impl Objects {
             query: owned(clone, query).is_some(),
             deployment: owned(clone, deployment),
             service: owned(clone, service),
-            pods: pods.items,
+            pods,
         })
     }
 
@@ -169,18 +170,29 @@ pub(crate) async fn observe(runtime: &Runtime, clone: &AppClone) -> Result<(Obje
     Ok((objects, observed))
 }
 
-/// Pods as the API server has them at hand, which costs no question to etcd (up to 100 ms): they are watched, so a
-/// change that is not seen yet brings the next pass. Only a removal has to know that none is left.
-fn pod_selector(clone: &AppClone) -> ListParams {
-    let id = clone.name_any();
-    let selector = ListParams::default().labels(&format!(
-        "{CLONE_LABEL}={id},app.kubernetes.io/component={BACKEND}"
-    ));
+/// The backend's pods as the watch has them: a change that is not seen yet brings the next pass. Only a removal has to
+/// know that none is left, and asks.
+async fn pods(runtime: &Runtime, clone: &AppClone) -> Result<Vec<Pod>, kube::Error> {
+    let (id, namespace) = (clone.name_any(), clone.namespace());
     if clone.metadata.deletion_timestamp.is_some() {
-        selector
-    } else {
-        selector.match_any()
+        let pods: Api<Pod> = Api::namespaced(
+            runtime.context.client.clone(),
+            namespace.as_deref().unwrap_or_default(),
+        );
+        let selector = format!("{CLONE_LABEL}={id},{COMPONENT_LABEL}={BACKEND}");
+        return Ok(pods.list(&ListParams::default().labels(&selector)).await?.items);
     }
+    runtime.pods.filled.wait().await;
+    let is_ours = |pod: &Pod| {
+        let labels = pod.labels();
+        pod.metadata.namespace == namespace
+            && labels.get(CLONE_LABEL) == Some(&id)
+            && labels
+                .get(COMPONENT_LABEL)
+                .is_some_and(|component| component == BACKEND)
+    };
+    let found = runtime.pods.store.state_filter(is_ours);
+    Ok(found.into_iter().map(|pod| Pod::clone(&pod)).collect())
 }
 
 /// An object counts only if it is this very clone's; one left by a predecessor is being collected.

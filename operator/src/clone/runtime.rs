@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use asymmetric_crd::{AppClone, NamedError};
+use k8s_openapi::api::core::v1::Pod;
 
 use super::build::secrets::Servers;
 use super::control::{Control, HttpControl};
@@ -10,6 +11,7 @@ use super::control::{Control, HttpControl};
 use super::faults::Faults;
 use crate::context::Context;
 use crate::postgres::RetainRuns;
+use crate::watches::Cache;
 
 /// State of the Clone controller: one per part of the scope.
 pub(crate) struct Runtime {
@@ -17,6 +19,8 @@ pub(crate) struct Runtime {
     pub context: Arc<Context>,
     /// Control ports of backends.
     pub control: Arc<dyn Control>,
+    /// The pods of all clones, shortened to what a pass looks at.
+    pub pods: Cache<Pod>,
     /// How many ended runs are kept, and for how long.
     pub retain_runs: RetainRuns,
     /// Secrets that all clones' pods pull images with.
@@ -38,8 +42,9 @@ impl Runtime {
     }
 
     /// A runtime on the shared context.
-    pub(crate) fn new(context: Arc<Context>) -> Self {
+    pub(crate) fn new(context: Arc<Context>, pods: Cache<Pod>) -> Self {
         Self {
+            pods,
             control: Arc::new(HttpControl::new(context.http.clone())),
             retain_runs: RetainRuns {
                 count: context.settings.retain_runs.into(),
