@@ -21,6 +21,7 @@ use super::status::{Outcome, status};
 use crate::events::Kind;
 use crate::metrics;
 use crate::status_writer::apply_status;
+use crate::telemetry::chain;
 
 /// How often a clone at rest is looked at: only for what no watch and no sweep tells of.
 const RESYNC: Duration = Duration::from_mins(5);
@@ -65,7 +66,9 @@ pub(super) async fn pass(
         let outcome = match apply(runtime, &clone, (&objects, &observed), &action, now).await {
             Ok(outcome) => outcome,
             Err(error) => {
-                tell(runtime, &api, &clone, &observed, &error).await?;
+                if let Err(unsaid) = tell(runtime, &api, &clone, &observed, &error).await {
+                    tracing::warn!(error = %chain(&unsaid), "a fault could not be put on its clone");
+                }
                 return Err(error);
             }
         };
@@ -93,9 +96,7 @@ pub(super) async fn pass(
         if let Some(end) = end(&action, &outcome, deleting, rest) {
             return Ok(end);
         }
-        known = observed
-            .after(&action, &outcome)
-            .map(|observed| (clone, objects, observed));
+        known = after.map(|observed| (clone, objects, observed));
     }
     Ok((
         metrics::Outcome::Waiting,
