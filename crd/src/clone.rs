@@ -27,7 +27,7 @@ use crate::template::Migration;
     doc = "An isolated, stateful instance of a SaaS application, made from a CloneTemplate.",
     selectable = ".spec.template",
     validation = Rule::new("self.metadata.name.matches('^[a-z][a-z0-9-]{0,38}[a-z0-9]$')")
-        .message("a clone's name has 2 to 40 lower-case letters, digits and hyphens, starts with a letter and does not end with a hyphen"),
+        .message(Message::Expression("\"'\" + self.metadata.name + \"' cannot name a clone: 2 to 40 lower-case letters, digits and hyphens, starting with a letter and not ending with a hyphen\"".into())),
     printcolumn(name = "Template", type_ = "string", json_path = ".spec.template"),
     printcolumn(name = "Mode", type_ = "string", json_path = ".status.mode"),
     printcolumn(name = "State", type_ = "string", json_path = ".status.state"),
@@ -103,11 +103,11 @@ pub enum Desired {
 pub struct SeedSpec {
     /// Name of one of the template's fixtures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1, max = 63))]
+    #[schemars(length(max = 253))]
     pub fixture: Option<String>,
     /// Name of a `CloneSnapshot` in the clone's namespace; not together with a fixture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 2, max = 40))]
+    #[schemars(length(max = 253))]
     pub snapshot: Option<String>,
     /// Fields that this version does not know. Never in the schema; refused by [`crate::validate`].
     #[serde(flatten)]
@@ -273,6 +273,19 @@ pub enum ServiceState {
     /// There is no container.
     #[default]
     Missing,
+}
+
+impl CloneStatus {
+    /// Whether the clone's content, to which a reset returns, is that of `seed`.
+    #[must_use]
+    pub fn is_seeded_by(&self, seed: Option<&SeedSpec>) -> bool {
+        let recorded = self
+            .seed
+            .as_ref()
+            .map(|seed| (seed.fixture.as_deref(), seed.snapshot.as_deref()));
+        let asked = seed.map(|seed| (seed.fixture.as_deref(), seed.snapshot.as_deref()));
+        recorded.unwrap_or_default() == asked.unwrap_or_default()
+    }
 }
 
 /// Result of seeding: how many rows were written and refused, and by whom.

@@ -222,9 +222,18 @@ impl Node {
 
     /// The text, or a sentence that says what `path` must be.
     pub(crate) fn text(&self, path: &str) -> Result<String, Problem> {
+        let text = self.text_or_empty(path)?;
+        if text.is_empty() {
+            return Err(Problem::new(self.position, format!("{path} is empty")));
+        }
+        Ok(text)
+    }
+
+    /// The same where it is for others to say that a text is empty.
+    pub(crate) fn text_or_empty(&self, path: &str) -> Result<String, Problem> {
         match &self.value {
-            Value::Text(value) if !value.is_empty() => Ok(value.clone()),
-            Value::Text(_) | Value::Null => Err(Problem::new(self.position, format!("{path} is empty"))),
+            Value::Text(value) => Ok(value.clone()),
+            Value::Null => Err(Problem::new(self.position, format!("{path} is empty"))),
             Value::Number(_) | Value::Bool(_) => Err(Problem::new(
                 self.position,
                 format!("{path} must be text; put it in quotes"),
@@ -233,6 +242,15 @@ impl Node {
                 Err(Problem::new(self.position, format!("{path} must be text")))
             }
         }
+    }
+
+    /// The whole number, or a sentence that says what `path` must be.
+    pub(crate) fn integer(&self, path: &str) -> Result<i32, Problem> {
+        let number = match &self.value {
+            Value::Number(number) => number.as_i64().and_then(|number| i32::try_from(number).ok()),
+            _ => None,
+        };
+        number.ok_or_else(|| Problem::new(self.position, format!("{path} must be a whole number")))
     }
 
     /// The entries of a list, or a sentence that says that `path` must be one.

@@ -25,7 +25,7 @@ use crate::state::{CloneState, EnvironmentState};
     derive = "PartialEq",
     doc = "A named composition of clones that an agent is pointed at as a unit.",
     validation = Rule::new("self.metadata.name.matches('^[a-z][a-z0-9-]{0,38}[a-z0-9]$')")
-        .message("an environment's name has 2 to 40 lower-case letters, digits and hyphens, starts with a letter and does not end with a hyphen"),
+        .message(Message::Expression("\"'\" + self.metadata.name + \"' cannot name an environment: 2 to 40 lower-case letters, digits and hyphens, starting with a letter and not ending with a hyphen\"".into())),
     printcolumn(name = "State", type_ = "string", json_path = ".status.state"),
     printcolumn(name = "Ready", type_ = "string", json_path = ".status.conditions[?(@.type==\"Ready\")].status"),
     printcolumn(name = "Members", type_ = "string", json_path = ".status.memberSummary"),
@@ -42,15 +42,44 @@ pub struct EnvironmentSpec {
     pub clones: Vec<EnvironmentClone>,
     /// Names of existing clones that belong to the environment as well.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(length(max = 64), inner(length(max = 40)), extend("x-kubernetes-list-type" = "set"))]
+    #[schemars(length(max = 64), inner(length(max = 253)), extend("x-kubernetes-list-type" = "set"))]
     pub members: Vec<String>,
     /// Whether the members run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub desired: Option<Desired>,
+    /// How the clones are made: one after the other in declared order when omitted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub strategy: Option<SpinStrategy>,
     /// Fields that this version does not know. Never in the schema; refused by [`crate::validate`].
     #[serde(flatten)]
     #[schemars(skip)]
     pub unknown: BTreeMap<String, serde_json::Value>,
+}
+
+/// How the clones of an environment are made. A member that fails keeps no other from being made.
+#[derive(Serialize, Deserialize, schemars::JsonSchema, Clone, Debug, Default, PartialEq)]
+#[serde(rename_all = "camelCase")]
+#[schemars(extend("x-kubernetes-preserve-unknown-fields" = true))]
+pub struct SpinStrategy {
+    /// How many clones may be on their way at the same time, still begun in declared order; 1 when omitted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parallel: Option<i32>,
+    /// Fields that this version does not know. Never in the schema; refused by [`crate::validate`].
+    #[serde(flatten)]
+    #[schemars(skip)]
+    pub unknown: BTreeMap<String, serde_json::Value>,
+}
+
+impl EnvironmentSpec {
+    /// How many clones may be on their way at the same time.
+    #[must_use]
+    pub fn parallel(&self) -> usize {
+        let asked = self.strategy.as_ref().and_then(|strategy| strategy.parallel);
+        asked
+            .and_then(|asked| usize::try_from(asked).ok())
+            .unwrap_or(1)
+            .max(1)
+    }
 }
 
 /// One clone that an environment declares.
@@ -58,16 +87,17 @@ pub struct EnvironmentSpec {
 #[serde(rename_all = "camelCase")]
 #[schemars(extend("x-kubernetes-preserve-unknown-fields" = true))]
 pub struct EnvironmentClone {
-    /// Name of the `CloneTemplate`.
-    #[schemars(length(min = 1, max = 63))]
+    /// Name of the `CloneTemplate`. Required; that it is missing is said by [`crate::validate`], as in a file.
+    #[serde(default)]
+    #[schemars(length(max = 253))]
     pub template: String,
     /// Name of the member; the template's name when omitted, then `<template>-2` and so on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 2, max = 40))]
+    #[schemars(length(max = 253))]
     pub name: Option<String>,
     /// Which of the template's modes to run; its first when omitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1, max = 63))]
+    #[schemars(length(max = 253))]
     pub mode: Option<String>,
     /// Content that the clone starts with.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -2,6 +2,7 @@
 //!
 //! ```yaml
 //! name: acme
+//! strategy: {parallel: 2}        # one after the other when omitted
 //! clones:
 //!   - template: slack
 //!     seed: acme-corp            # short for {fixture: acme-corp}
@@ -12,12 +13,12 @@ use std::collections::BTreeMap;
 
 use crate::clone::SeedSpec;
 use crate::document::{self, Entry, Node, Position, Problem, Value};
-use crate::environment::EnvironmentClone;
-use crate::sentences::{RESERVED, refused_keys};
+use crate::environment::{EnvironmentClone, SpinStrategy};
+use crate::sentences::{RESERVED_IN_ENVIRONMENT, refused_keys};
 use crate::validate::{ENTRY_KEYS, NO_CLONES, environment_finding};
 use crate::{EnvironmentSpec, NamedError};
 
-const FILE_KEYS: [&str; 2] = ["name", "clones"];
+const FILE_KEYS: [&str; 3] = ["name", "clones", "strategy"];
 
 /// What an `environment.yaml` declares.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,7 +55,7 @@ fn read(text: &str) -> Result<EnvironmentFile, Problem> {
         return Err(Problem::new(root.position, sentence));
     }
     let keys = entries.iter().map(|entry| entry.key.as_str());
-    if let Some((key, sentence)) = refused_keys(keys, &FILE_KEYS, &RESERVED) {
+    if let Some((key, sentence)) = refused_keys(keys, &FILE_KEYS, &RESERVED_IN_ENVIRONMENT) {
         return Err(Problem::new(
             place_of(entries, &key).unwrap_or(root.position),
             sentence,
@@ -92,8 +93,12 @@ fn read(text: &str) -> Result<EnvironmentFile, Problem> {
         .enumerate()
         .map(|(index, node)| clone_entry(&format!("clones[{index}]"), node, &mut places))
         .collect::<Result<Vec<_>, _>>()?;
+    let strategy = document::find(entries, "strategy")
+        .map(|entry| strategy(&entry.value, &mut places))
+        .transpose()?;
     let spec = EnvironmentSpec {
         clones,
+        strategy,
         ..EnvironmentSpec::default()
     };
     match environment_finding(&name, &spec) {
@@ -110,6 +115,21 @@ fn read(text: &str) -> Result<EnvironmentFile, Problem> {
     }
 }
 
+fn strategy(node: &Node, places: &mut Places) -> Result<SpinStrategy, Problem> {
+    let entries = node.map("strategy")?;
+    note(places, "strategy", node.position, entries);
+    let mut strategy = SpinStrategy::default();
+    for entry in entries {
+        match entry.key.as_str() {
+            "parallel" => strategy.parallel = Some(entry.value.integer("strategy.parallel")?),
+            _ => {
+                strategy.unknown.insert(entry.key.clone(), entry.value.to_json());
+            }
+        }
+    }
+    Ok(strategy)
+}
+
 fn clone_entry(path: &str, node: &Node, places: &mut Places) -> Result<EnvironmentClone, Problem> {
     let entries = match &node.value {
         Value::Text(template) => {
@@ -123,9 +143,9 @@ fn clone_entry(path: &str, node: &Node, places: &mut Places) -> Result<Environme
     for entry in entries {
         let field = format!("{path}.{}", entry.key);
         match entry.key.as_str() {
-            "template" => clone.template = entry.value.text(&field)?,
-            "name" => clone.name = Some(entry.value.text(&field)?),
-            "mode" => clone.mode = Some(entry.value.text(&field)?),
+            "template" => clone.template = entry.value.text_or_empty(&field)?,
+            "name" => clone.name = Some(entry.value.text_or_empty(&field)?),
+            "mode" => clone.mode = Some(entry.value.text_or_empty(&field)?),
             "seed" => clone.seed = Some(seed(&field, &entry.value, places)?),
             other => {
                 debug_assert!(!ENTRY_KEYS.contains(&other));
@@ -140,7 +160,7 @@ fn seed(path: &str, node: &Node, places: &mut Places) -> Result<SeedSpec, Proble
     let entries = match &node.value {
         Value::Text(_) => {
             return Ok(SeedSpec {
-                fixture: Some(node.text(path)?),
+                fixture: Some(node.text_or_empty(path)?),
                 ..SeedSpec::default()
             });
         }
@@ -161,7 +181,7 @@ fn seed(path: &str, node: &Node, places: &mut Places) -> Result<SeedSpec, Proble
     note(places, path, node.position, entries);
     let mut seed = SeedSpec::default();
     for entry in entries {
-        let text = || entry.value.text(&format!("{path}.{}", entry.key));
+        let text = || entry.value.text_or_empty(&format!("{path}.{}", entry.key));
         match entry.key.as_str() {
             "fixture" => seed.fixture = Some(text()?),
             "snapshot" => seed.snapshot = Some(text()?),

@@ -21,6 +21,20 @@ pub(crate) const RESERVED: [(&str, &str); 6] = [
     ),
 ];
 
+/// The same for keys of an environment, with one that stands in another place.
+pub(crate) const RESERVED_IN_ENVIRONMENT: [(&str, &str); 7] = {
+    let mut keys = [(
+        "parallel",
+        "write it below strategy, as in strategy: {parallel: 4}",
+    ); 7];
+    let mut index = 0;
+    while index < RESERVED.len() {
+        keys[index] = RESERVED[index];
+        index += 1;
+    }
+    keys
+};
+
 /// The same for keys of a seed.
 pub(crate) const RESERVED_IN_SEED: [(&str, &str); 1] =
     [("ai", "AI seeds are not supported yet; name a fixture")];

@@ -12,9 +12,9 @@ use serde_json::Value;
 
 use crate::clone::SeedSpec;
 use crate::constants::DEFAULT_PORT_RANGE;
-use crate::environment::EnvironmentClone;
+use crate::environment::{EnvironmentClone, SpinStrategy};
 use crate::names::{self, NAME_RULE};
-use crate::sentences::{RESERVED, RESERVED_IN_SEED, refused_keys};
+use crate::sentences::{RESERVED, RESERVED_IN_ENVIRONMENT, RESERVED_IN_SEED, refused_keys};
 use crate::{AppClone, Environment, EnvironmentSpec, NamedError};
 
 /// Longest name of an environment and of a member together: the alias Service `<environment>-<member>` has at
@@ -106,11 +106,12 @@ fn clone_finding(clone: &AppClone) -> Option<Finding> {
 
 /// What is wrong with an environment of this name, first things first.
 pub(crate) fn environment_finding(name: &str, spec: &EnvironmentSpec) -> Option<Finding> {
-    const KNOWN: [&str; 3] = ["clones", "members", "desired"];
     if !names::is_valid(name) {
         return Some(Finding::new("", Some("name"), invalid_name("environment", name)));
     }
-    if let Some(finding) = unknown("", &spec.unknown, &KNOWN, &RESERVED) {
+    if let Some(finding) = unknown("", &spec.unknown, &ENVIRONMENT_KEYS, &RESERVED_IN_ENVIRONMENT)
+        .or_else(|| strategy(spec.strategy.as_ref()))
+    {
         return Some(finding);
     }
     if spec.clones.is_empty() && spec.members.is_empty() {
@@ -125,6 +126,22 @@ pub(crate) fn environment_finding(name: &str, spec: &EnvironmentSpec) -> Option<
         return Some(finding);
     }
     member_finding(name, spec)
+}
+
+/// Keys of an environment.
+const ENVIRONMENT_KEYS: [&str; 4] = ["clones", "members", "desired", "strategy"];
+
+/// Most clones that an environment can make at the same time: as many as it can declare.
+const MOST_PARALLEL: i32 = 64;
+
+fn strategy(strategy: Option<&SpinStrategy>) -> Option<Finding> {
+    let strategy = strategy?;
+    unknown("strategy", &strategy.unknown, &["parallel"], &[]).or_else(|| {
+        let parallel = strategy.parallel?;
+        let sentence = format!("parallel is {parallel}; give a number from 1 to {MOST_PARALLEL}");
+        let is_sane = (1..=MOST_PARALLEL).contains(&parallel);
+        (!is_sane).then(|| Finding::new("strategy", Some("parallel"), sentence))
+    })
 }
 
 /// Said of an environment that declares nothing.

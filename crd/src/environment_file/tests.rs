@@ -6,6 +6,7 @@ use crate::validate::environment_spec;
 
 const GOOD: &str = "\
 name: acme
+strategy: {parallel: 2}
 clones:
   - template: slack
     mode: api
@@ -24,6 +25,7 @@ fn sentence(text: &str) -> String {
 fn a_file_is_read_with_its_shorthands() {
     let file = parse("acme.env.yaml", GOOD).unwrap();
     assert_eq!(file.name, "acme");
+    assert_eq!(file.spec.parallel(), 2);
     let clones = &file.spec.clones;
     assert_eq!(
         clones[0].seed.as_ref().unwrap().fixture.as_deref(),
@@ -90,6 +92,22 @@ fn every_mistake_is_named_with_its_place() {
         ("name: [acme\nclones: 1\n".into(), "acme.env.yaml:"),
         ("name: ACME\nclones: [{template: slack}]\n".into(), "acme.env.yaml:1:1: 'ACME' cannot name an environment:"),
         (
+            "name: acme\nparallel: 2\nclones: [{template: slack}]\n".into(),
+            "acme.env.yaml:2:1: parallel: write it below strategy, as in strategy: {parallel: 4}",
+        ),
+        (
+            "name: acme\nstrategy:\n  parallel: 0\nclones: [{template: slack}]\n".into(),
+            "acme.env.yaml:3:3: strategy: parallel is 0; give a number from 1 to 64",
+        ),
+        (
+            "name: acme\nstrategy: {paralel: 2}\nclones: [{template: slack}]\n".into(),
+            "acme.env.yaml:2:12: strategy: Unknown key(s): 'paralel' (did you mean 'parallel'?)",
+        ),
+        (
+            "name: acme\nstrategy: {parallel: many}\nclones: [{template: slack}]\n".into(),
+            "acme.env.yaml:2:22: strategy.parallel must be a whole number",
+        ),
+        (
             "apiVersion: getasym.dev/v1alpha1\nkind: Environment\n".into(),
             "acme.env.yaml:1:1: this is a Kubernetes manifest; apply it with kubectl apply -f",
         ),
@@ -113,6 +131,30 @@ fn the_same_mistake_gets_the_same_sentence_from_an_object() {
         (
             "{\"clones\": [{\"template\": \"slack\"}], \"identity\": {}}",
             "name: acme\nclones: [{template: slack}]\nidentity: {}\n",
+        ),
+        (
+            "{\"clones\": [{\"template\": \"\"}]}",
+            "name: acme\nclones: [{template: ''}]\n",
+        ),
+        (
+            "{\"clones\": [{\"name\": \"bot\"}]}",
+            "name: acme\nclones: [{name: bot}]\n",
+        ),
+        (
+            "{\"clones\": [{\"template\": \"slack\", \"name\": \"\"}]}",
+            "name: acme\nclones: [{template: slack, name: ''}]\n",
+        ),
+        (
+            "{\"clones\": [{\"template\": \"slack\", \"mode\": \"\"}]}",
+            "name: acme\nclones: [{template: slack, mode: ''}]\n",
+        ),
+        (
+            "{\"clones\": [{\"template\": \"slack\", \"seed\": {\"fixture\": \"\"}}]}",
+            "name: acme\nclones: [{template: slack, seed: ''}]\n",
+        ),
+        (
+            "{\"clones\": [{\"template\": \"slack\"}], \"strategy\": {\"parallel\": 65}}",
+            "name: acme\nclones: [{template: slack}]\nstrategy: {parallel: 65}\n",
         ),
         (
             "{\"clones\": [{\"template\": \"slack\", \"seed\": {\"ai\": {}}}]}",

@@ -230,11 +230,23 @@ fn accept(clone: &AppClone, status: &CloneStatus, observed: &Observed, verb: Ver
         }
         Verb::Reseed => seedable(clone, status, observed),
         Verb::Restore => restorable(clone, status, observed),
-        Verb::Reset | Verb::Reprovision => Ok(()),
+        Verb::Reset => resettable(clone, status, observed),
+        Verb::Reprovision => Ok(()),
     };
     match possible {
         Ok(()) => Action::Accept { verb, id },
         Err(error) => Action::Refuse { verb, error },
+    }
+}
+
+/// A clone can always return to the start that it has. Where the spec names another one by now, that has to be had.
+fn resettable(clone: &AppClone, status: &CloneStatus, observed: &Observed) -> Result<(), NamedError> {
+    if status.is_seeded_by(clone.spec.seed.as_ref()) {
+        Ok(())
+    } else if snapshot::named(clone).is_some() {
+        restorable(clone, status, observed)
+    } else {
+        seedable(clone, status, observed)
     }
 }
 
@@ -285,7 +297,10 @@ fn seedable(clone: &AppClone, status: &CloneStatus, observed: &Observed) -> Resu
         .as_ref()
         .and_then(|status| status.content_digest.as_ref());
     if digest != status.template_digest.as_ref() {
-        let detail = "its template has other content now than it was made from; make a new clone".to_owned();
+        let detail = format!(
+            "its template has other content now than it was made from; asym upgrade {id} --reset takes that, then \
+             seed it"
+        );
         return Err(NamedError::SeedFailed { id, detail });
     }
     validate::against_template(&clone.spec, template).map(drop)

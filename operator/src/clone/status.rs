@@ -16,7 +16,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{MicroTime, Time};
 use k8s_openapi::jiff::Timestamp;
 use kube::ResourceExt;
 
-use self::seed::{change_base, reseeded, seed};
+use self::seed::{after_reset, change_base, reseeded, seed};
 use self::steps::steps;
 use self::summary::summary;
 use super::action::Action;
@@ -134,7 +134,8 @@ pub(crate) fn status(
                     upgrade::replaced(&mut status, observed);
                     finish(&mut status, Verb::Reset, None, now);
                 }
-                Verb::Upgrade | Verb::Reset | Verb::Reprovision => {}
+                Verb::Reset => status.seed = after_reset(&status, clone, observed),
+                Verb::Upgrade | Verb::Reprovision => {}
             }
             status.epoch = Some(*epoch);
             status.failure = None;

@@ -23,15 +23,20 @@ pub async fn apply(
         }
     }
     if let Some((id, hand_on)) = reset {
-        let parameters = PatchParams::apply(REQUEST_MANAGER).force();
         for name in hand_on {
-            let patch = build::reset_request(name, id);
-            if let Err(error) = clones.patch(name, &parameters, &Patch::Apply(&patch)).await {
+            if let Err(error) = ask_reset(&clones, name, id).await {
                 faults.push(fault(name, &error, environment));
             }
         }
     }
     faults
+}
+
+async fn ask_reset(clones: &Api<AppClone>, name: &str, id: &str) -> Result<(), kube::Error> {
+    let parameters = PatchParams::apply(REQUEST_MANAGER).force();
+    let patch = build::reset_request(name, id);
+    clones.patch(name, &parameters, &Patch::Apply(&patch)).await?;
+    Ok(())
 }
 
 async fn carry_out(
@@ -52,6 +57,7 @@ async fn carry_out(
                 .patch(clone, &PatchParams::apply(FIELD_MANAGER), &Patch::Apply(&patch))
                 .await?;
         }
+        Action::Reset { clone, id } => ask_reset(clones, clone, id).await?,
         Action::Release { clone } => {
             clones
                 .patch(clone, &parameters, &Patch::Apply(&build::release(clone)))
@@ -81,6 +87,7 @@ fn clone_of(action: &Action) -> &str {
     match action {
         Action::Apply { clone, .. }
         | Action::Adopt { clone }
+        | Action::Reset { clone, .. }
         | Action::Release { clone }
         | Action::Delete { clone, .. } => clone,
     }

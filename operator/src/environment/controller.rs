@@ -92,7 +92,8 @@ pub async fn run(context: Arc<Context>, part: Part, watch: CloneWatch, stop: Can
         .predicate_filter(
             predicates::generation
                 .combine(predicates::annotations)
-                .combine(predicates::finalizers),
+                .combine(predicates::finalizers)
+                .combine(has_status),
             PredicateConfig::default(),
         );
     let known = environments.clone();
@@ -112,6 +113,15 @@ pub async fn run(context: Arc<Context>, part: Part, watch: CloneWatch, stop: Can
             future::ready(())
         })
         .await;
+}
+
+/// A status that somebody took away is written anew.
+#[allow(
+    clippy::unnecessary_wraps,
+    reason = "the signature is the one that predicates have"
+)]
+fn has_status(environment: &Environment) -> Option<u64> {
+    Some(u64::from(environment.status.is_some()))
 }
 
 /// The environments that a clone matters to: its owner's, its label's, and those that list it.
@@ -314,10 +324,9 @@ impl Shared {
         faults: &mut Vec<Fault>,
     ) -> Applied {
         let uid = environment.uid().unwrap_or_default();
-        let before = self.applied().get(&uid).cloned();
+        let before = self.applied().get(&uid).cloned().unwrap_or_default();
         let client = &self.context.client;
-        let applied =
-            connection::apply(client, environment, members, observed, before.as_ref(), faults).await;
+        let applied = connection::apply(client, environment, members, observed, &before, faults).await;
         self.applied().insert(uid, applied.clone());
         applied
     }

@@ -1,5 +1,7 @@
 //! What to do about an environment's members: pure and total. One pass may do several things, because members do
-//! not depend on one another; only their creation is sequential.
+//! not depend on one another; only their creation has an order.
+
+mod content;
 
 use std::collections::BTreeSet;
 
@@ -31,6 +33,13 @@ pub enum Action {
         /// Name of the clone.
         clone: String,
     },
+    /// Return a clone to the start that is declared by now, which is another one than it has.
+    Reset {
+        /// Name of the clone.
+        clone: String,
+        /// Id of the request.
+        id: String,
+    },
     /// Let go of a clone that is listed no more.
     Release {
         /// Name of the clone.
@@ -54,8 +63,21 @@ pub enum Stage {
     Settling,
     /// Up, stopped as asked, unhealthy or failed: nothing waits for it.
     Settled,
+    /// It is there and cannot have the content that is declared by now.
+    Outdated(NamedError),
     /// It cannot be a member.
     Refused(NamedError),
+}
+
+impl Stage {
+    /// Whether nothing comes of waiting for it.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        match self {
+            Self::Settled | Self::Outdated(_) | Self::Refused(_) => true,
+            Self::Queued | Self::Settling => false,
+        }
+    }
 }
 
 /// A member and how far it is.
@@ -81,21 +103,36 @@ pub struct Plan {
 pub fn plan(environment: &Environment, members: &[Member], observed: &Observed) -> Plan {
     let mut plan = Plan::default();
     release_and_delete(environment, members, observed, &mut plan.actions);
-    let mut is_blocked = false;
+    let mut under_way = under_way(members, observed);
     for member in members {
         let (action, stage) = match &member.entry {
-            Some(entry) => declared(environment, member, entry, observed, is_blocked),
+            Some(entry) => {
+                let is_blocked = under_way >= environment.spec.parallel();
+                declared(environment, member, entry, observed, is_blocked)
+            }
             None => listed(environment, member, observed),
         };
-        plan.actions.extend(action);
         // Clones that somebody else made come up on their own; only what is declared has an order.
-        is_blocked |= member.entry.is_some() && matches!(stage, Stage::Settling | Stage::Queued);
+        if member.entry.is_some() && stage == Stage::Settling && !observed.clones.contains_key(&member.clone)
+        {
+            under_way += 1;
+        }
+        plan.actions.extend(action);
         plan.members.push(Progress {
             member: member.clone(),
             stage,
         });
     }
     plan
+}
+
+/// How many declared clones are being made or removed.
+fn under_way(members: &[Member], observed: &Observed) -> usize {
+    let declared = members.iter().filter(|member| member.entry.is_some());
+    declared
+        .filter_map(|member| observed.clones.get(&member.clone))
+        .filter(|clone| clone.metadata.deletion_timestamp.is_some() || stage(clone) == Stage::Settling)
+        .count()
 }
 
 /// Clones that are this environment's and are wanted no more.
@@ -178,13 +215,10 @@ fn declared(
         );
     }
     let spec = spec(environment, entry, clone.spec.mode.clone());
-    let action = (!is_in_line(clone, environment, member, &spec)).then(|| apply(spec));
-    let stage = if action.is_some() {
-        Stage::Settling
-    } else {
-        stage(clone)
-    };
-    (action, stage)
+    if !is_in_line(clone, environment, member, &spec) {
+        return (Some(apply(spec)), Stage::Settling);
+    }
+    content::declared(clone, entry, observed)
 }
 
 fn listed(environment: &Environment, member: &Member, observed: &Observed) -> (Option<Action>, Stage) {

@@ -212,7 +212,12 @@ impl<'a> View<'a> {
             transient: true,
             ..fault.into()
         });
+        let outdated = match &progress.stage {
+            Stage::Outdated(error) => Some(Failure::from(error)),
+            _ => None,
+        };
         let failure = failure
+            .or(outdated)
             .or_else(|| told.map(Failure::from))
             .or_else(|| stalled(clone?));
         let is_ready = progress.stage == Stage::Settled && clone.is_some_and(is_ready);
@@ -261,6 +266,11 @@ impl<'a> View<'a> {
         if self.progress.stage == Stage::Queued {
             return "waits for the members before it".to_owned();
         }
+        // The steps of a spin are the clone's to tell: each of them would be a status of the environment to write.
+        let state = self.state.unwrap_or(CloneState::Creating);
+        if state == CloneState::Creating {
+            return state.to_string();
+        }
         let ready = self
             .clone
             .and_then(|clone| condition::find(&clone.status.as_ref()?.conditions, kinds::READY));
@@ -268,7 +278,7 @@ impl<'a> View<'a> {
             .filter(|ready| ready.status != "True")
             .map(|ready| ready.message.clone());
         told.filter(|message| !message.is_empty())
-            .unwrap_or_else(|| self.state.unwrap_or(CloneState::Creating).to_string())
+            .unwrap_or_else(|| state.to_string())
     }
 }
 

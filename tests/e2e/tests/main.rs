@@ -7,12 +7,14 @@
     reason = "tests fail where they find something wrong, in helpers too"
 )]
 
+mod bad_environments;
 mod bad_input;
 mod command_line;
 mod command_line_errors;
 mod destroy;
 mod drift;
 mod environment;
+mod environment_edits;
 mod health;
 mod lifecycle;
 mod operator_restart;

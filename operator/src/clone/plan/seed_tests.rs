@@ -90,3 +90,73 @@ fn a_stopped_clone_is_seeded_without_a_backend() {
     assert_eq!(world.status().seed.unwrap().fixture.as_deref(), Some("other"));
     assert_eq!(world.state(), CloneState::Stopped);
 }
+
+#[test]
+fn a_reset_returns_to_the_seed_that_the_spec_names_by_now() {
+    let mut world = World::running();
+    other_fixture(&mut world);
+    world.observed.run.as_mut().unwrap().touched = true;
+    let before = world.status().base;
+    assert!(world.settle(10));
+    assert_eq!(
+        world.log,
+        [Action::Rest],
+        "a changed seed alone does nothing to a run"
+    );
+    world.log.clear();
+    world.request(Verb::Reset, "r1");
+    assert!(world.settle(60));
+    assert_eq!(world.log, swap(Verb::Reset, "r1"));
+    let status = world.status();
+    assert_ne!(status.base, before);
+    assert!(
+        status.is_seeded_by(world.clone.spec.seed.as_ref()),
+        "{:?}",
+        status.seed
+    );
+
+    let base = status.base;
+    world.request(Verb::Reset, "r2");
+    assert!(world.settle(60));
+    assert_eq!(world.status().base, base);
+}
+
+#[test]
+fn a_reset_to_a_seed_that_cannot_be_had_leaves_the_run_alone() {
+    let mut world = World::running();
+    let before = world.status();
+    world.clone.spec.seed.get_or_insert_default().fixture = Some("acme-crop".into());
+    world.request(Verb::Reset, "r1");
+    assert!(world.settle(60));
+    let status = world.status();
+    let request = &status.requests["reset"];
+    assert_eq!(request.phase, RequestPhase::Failed);
+    assert!(
+        request
+            .error
+            .as_ref()
+            .unwrap()
+            .contains("did you mean 'acme-corp'?")
+    );
+    assert_eq!((status.base, status.epoch), (before.base, before.epoch));
+    assert_eq!(status.seed, before.seed);
+}
+
+#[test]
+fn a_seed_that_changes_during_a_reset_is_not_said_to_be_there() {
+    let mut world = World::running();
+    let old = world.clone.spec.seed.clone();
+    other_fixture(&mut world);
+    world.request(Verb::Reset, "r1");
+    while world.pass() != (Action::Swap { from: 1 }) {}
+    world.clone.spec.seed = old;
+    assert!(world.settle(60));
+    assert!(
+        !world.status().is_seeded_by(world.clone.spec.seed.as_ref()),
+        "{:?}",
+        world.status().seed
+    );
+    world.request(Verb::Reset, "r2");
+    assert!(world.settle(60));
+    assert!(world.status().is_seeded_by(world.clone.spec.seed.as_ref()));
+}

@@ -46,17 +46,59 @@ pub(super) fn base_rows(status: &CloneStatus, observed: &Observed) -> i64 {
     base.and_then(|base| base.rows).unwrap_or_default()
 }
 
-/// The content that a request for other content leads to; a refused one returns to the present base.
+/// The content that a request for other content leads to; a refused one returns to the present base. A reset stays with
+/// the base that there is, whatever became of the template, unless the spec names another seed by now.
 pub(super) fn change_base(status: &mut CloneStatus, clone: &AppClone, observed: &Observed, verb: Verb) {
-    let next = match (verb, &observed.seed_snapshot) {
-        (Verb::Reseed, _) => base(status, observed, fixture(clone)),
-        (Verb::Restore, SeedSnapshot::Ready(snapshot)) => Some(snapshot.base.clone()),
-        _ => return,
+    let changes = match verb {
+        Verb::Reseed | Verb::Restore => true,
+        Verb::Reset => !status.is_seeded_by(clone.spec.seed.as_ref()),
+        Verb::Upgrade | Verb::Reprovision => false,
     };
-    let before = std::mem::replace(&mut status.base, next);
+    if !changes {
+        return;
+    }
+    let Some(next) = wanted_base(status, clone, observed) else {
+        return;
+    };
+    let before = status.base.replace(next);
     if let Some(request) = status.requests.get_mut(verb.name()) {
         request.previous_base = before;
     }
+}
+
+/// Name of the base that the spec's seed leads to.
+fn wanted_base(status: &CloneStatus, clone: &AppClone, observed: &Observed) -> Option<String> {
+    let names_snapshot = clone
+        .spec
+        .seed
+        .as_ref()
+        .is_some_and(|seed| seed.snapshot.is_some());
+    match &observed.seed_snapshot {
+        SeedSnapshot::Ready(snapshot) if names_snapshot => Some(snapshot.base.clone()),
+        _ if names_snapshot => None,
+        _ => base(status, observed, fixture(clone)),
+    }
+}
+
+/// The seed after a reset that led to another base. Which one that is, is told by the base: the spec may have moved on
+/// once more meanwhile, and whoever compares it with this has to see that.
+pub(super) fn after_reset(status: &CloneStatus, clone: &AppClone, observed: &Observed) -> Option<SeedStatus> {
+    let request = status.requests.get(Verb::Reset.name());
+    if request.is_none_or(|request| request.previous_base.is_none()) {
+        return status.seed.clone();
+    }
+    let rows = base_rows(status, observed);
+    if status.base.is_some() && wanted_base(status, clone, observed) == status.base {
+        return seed(clone, rows);
+    }
+    let bases = observed
+        .template_status()
+        .into_iter()
+        .flat_map(|template| &template.bases);
+    let base = bases
+        .into_iter()
+        .find(|known| Some(&known.name) == status.base.as_ref())?;
+    Some(of_fixture(base.fixture.clone()?, rows))
 }
 
 pub(super) fn seed(clone: &AppClone, rows: i64) -> Option<SeedStatus> {
@@ -66,13 +108,16 @@ pub(super) fn seed(clone: &AppClone, rows: i64) -> Option<SeedStatus> {
             ..SeedStatus::default()
         });
     }
-    let fixture = fixture(clone)?.to_owned();
-    Some(SeedStatus {
+    Some(of_fixture(fixture(clone)?.to_owned(), rows))
+}
+
+fn of_fixture(fixture: String, rows: i64) -> SeedStatus {
+    SeedStatus {
         fixture: Some(fixture),
         snapshot: None,
         written: rows,
         rejected: 0,
         by_source: [("fixture".to_owned(), rows)].into(),
         warnings: Vec::new(),
-    })
+    }
 }

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use asymmetric_crd::clone::{CloneStatus, Desired, FailureStatus, SeedSpec};
+use asymmetric_crd::clone::{CloneStatus, Desired, FailureStatus, SeedSpec, SeedStatus};
 use asymmetric_crd::condition::{self, Status, kinds};
 use asymmetric_crd::{CloneTemplate, CloneTemplateSpec, EnvironmentSpec};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{FieldsV1, ManagedFieldsEntry, Time};
@@ -48,6 +48,7 @@ pub(super) struct World {
     pub(super) fates: BTreeMap<String, Fate>,
     pub(super) order: Vec<String>,
     pub(super) deleted: Vec<String>,
+    pub(super) resets: Vec<String>,
 }
 
 pub(super) fn wish_of_the_environment() -> ManagedFieldsEntry {
@@ -111,6 +112,15 @@ impl World {
                     Some(environment.controller_owner_ref(&()).into_iter().collect());
                 self.observed.clones.insert(clone.clone(), Arc::new(object));
             }
+            Action::Reset { clone, id } => {
+                let mut object = (*self.observed.clones[clone]).clone();
+                let seed = object.spec.seed.clone();
+                let status = object.status.as_mut().expect("it was ready before");
+                status.seed = seed.map(recorded);
+                status.epoch = Some(status.epoch.unwrap_or(1) + 1);
+                self.resets.push(id.clone());
+                self.observed.clones.insert(clone.clone(), Arc::new(object));
+            }
             Action::Release { clone } => {
                 let mut object = (*self.observed.clones[clone]).clone();
                 object.metadata.owner_references = None;
@@ -142,10 +152,7 @@ impl World {
     pub(super) fn settle_in(&mut self, environment: &Environment, rounds: usize) -> usize {
         for round in 0..rounds {
             let plan = self.round(environment);
-            let is_done = plan
-                .members
-                .iter()
-                .all(|progress| matches!(progress.stage, Stage::Settled | Stage::Refused(_)));
+            let is_done = plan.members.iter().all(|progress| progress.stage.is_settled());
             if is_done && plan.actions.is_empty() {
                 return round;
             }
@@ -154,10 +161,19 @@ impl World {
     }
 }
 
+pub(super) fn recorded(seed: SeedSpec) -> SeedStatus {
+    SeedStatus {
+        fixture: seed.fixture,
+        snapshot: seed.snapshot,
+        ..SeedStatus::default()
+    }
+}
+
 pub(super) fn settled(mut clone: AppClone, fate: Fate) -> AppClone {
     let mut status = CloneStatus::default();
     match fate {
         Fate::Runs => {
+            status.seed = clone.spec.seed.clone().map(recorded);
             status.first_ready_at = Some(Time(Timestamp::UNIX_EPOCH));
             for kind in [kinds::READY, kinds::SERVING] {
                 condition::set(
@@ -226,6 +242,82 @@ fn members_come_one_after_the_other_and_a_failed_one_stops_nobody() {
 }
 
 #[test]
+fn as_many_are_under_way_as_may_be_and_they_begin_in_order() {
+    let templates = ["slack", "stripe", "linear", "github", "notion"];
+    let mut environment = environment(templates.map(entry).to_vec(), &[]);
+    environment.spec.strategy = Some(asymmetric_crd::environment::SpinStrategy {
+        parallel: Some(2),
+        ..Default::default()
+    });
+    let ids: Vec<String> = wanted(&environment)
+        .into_iter()
+        .map(|member| member.clone)
+        .collect();
+    let mut world = World::default();
+    let first = world.round(&environment);
+    assert_eq!(first.actions.len(), 2);
+    assert_eq!(*stages(&first)[2], Stage::Queued);
+    assert!(
+        world.plan(&environment).actions.is_empty(),
+        "two are on their way"
+    );
+    world.settle_in(&environment, 10);
+    assert_eq!(world.order, ids);
+
+    environment.spec.strategy = Some(asymmetric_crd::environment::SpinStrategy {
+        parallel: Some(64),
+        ..Default::default()
+    });
+    assert_eq!(World::default().round(&environment).actions.len(), 5);
+}
+
+#[test]
+fn another_order_changes_nothing() {
+    let mut world = World::default();
+    world.settle_in(&environment(vec![entry("slack"), entry("stripe")], &[]), 10);
+    let reordered = environment(vec![entry("stripe"), entry("slack")], &[]);
+    assert!(world.plan(&reordered).actions.is_empty());
+}
+
+#[test]
+fn content_that_cannot_be_had_is_told_and_asked_for_once() {
+    let mut environment = environment(vec![entry("slack")], &[]);
+    let mut world = World::default();
+    world.settle_in(&environment, 10);
+    environment.spec.clones[0].seed = Some(SeedSpec {
+        fixture: Some("no-such".into()),
+        ..SeedSpec::default()
+    });
+    world.round(&environment);
+    let plan = world.plan(&environment);
+    let [Action::Reset { clone, id }] = &plan.actions[..] else {
+        panic!("{plan:?}")
+    };
+    let mut object = (*world.observed.clones[clone]).clone();
+    object.metadata.annotations = Some([("getasym.dev/reset-requested".to_owned(), id.clone())].into());
+    world
+        .observed
+        .clones
+        .insert(clone.clone(), Arc::new(object.clone()));
+    assert_eq!(world.plan(&environment).actions, [], "it is asked for already");
+    let refused = serde_json::json!({"id": id, "phase": "Failed", "error": "there is none"});
+    let status = object.status.as_mut().unwrap();
+    status
+        .requests
+        .insert("reset".into(), serde_json::from_value(refused).unwrap());
+    world.observed.clones.insert(clone.clone(), Arc::new(object));
+    let plan = world.plan(&environment);
+    assert_eq!(plan.actions, []);
+    let Stage::Outdated(error) = &plan.members[0].stage else {
+        panic!("{plan:?}")
+    };
+    assert_eq!(
+        (error.code(), plan.members[0].stage.is_settled()),
+        ("RESET_FAILED", true)
+    );
+}
+
+#[test]
 fn a_removed_entry_is_deleted_and_the_others_stay() {
     let two = environment(vec![entry("slack"), entry("stripe")], &[]);
     let mut world = World::default();
@@ -237,7 +329,7 @@ fn a_removed_entry_is_deleted_and_the_others_stay() {
 }
 
 #[test]
-fn a_changed_seed_is_applied_in_place_and_a_changed_mode_makes_the_clone_anew() {
+fn a_changed_seed_resets_in_place_and_a_changed_mode_makes_the_clone_anew() {
     let mut environment = environment(vec![entry("slack")], &[]);
     let mut world = World::default();
     with_default_mode(&mut world, "slack", "api");
@@ -254,7 +346,14 @@ fn a_changed_seed_is_applied_in_place_and_a_changed_mode_makes_the_clone_anew() 
     let clone = world.observed.clones.values().next().unwrap();
     assert_eq!(clone.uid(), uid, "the default mode by its name is no other mode");
     assert_eq!(clone.spec.seed, environment.spec.clones[0].seed);
-    assert!(world.deleted.is_empty());
+    assert!(
+        clone
+            .status
+            .as_ref()
+            .unwrap()
+            .is_seeded_by(clone.spec.seed.as_ref())
+    );
+    assert_eq!((world.resets.len(), world.deleted.len()), (1, 0));
 
     environment.spec.clones[0].mode = Some("full".into());
     world.settle_in(&environment, 10);
@@ -328,6 +427,8 @@ proptest! {
                 prop_assert_eq!(&clone.spec.template, &entry.template);
                 prop_assert_eq!(&clone.spec.seed, &entry.seed);
                 prop_assert!(is_controlled_by(clone, &environment));
+                let status = clone.status.as_ref().unwrap();
+                prop_assert!(status.first_ready_at.is_none() || status.is_seeded_by(entry.seed.as_ref()));
             }
             prop_assert!(world.plan(&environment).actions.is_empty(), "a world at rest is left at rest");
         }

@@ -178,6 +178,48 @@ fn a_refused_member_is_a_failure_and_shows_nothing_of_the_other_ones_clone() {
 }
 
 #[test]
+fn a_member_with_other_content_than_is_declared_runs_and_is_not_ready() {
+    let refusal = NamedError::ResetFailed {
+        name: "a".into(),
+        detail: "template 'slack' has no fixture 'x'".into(),
+    };
+    let status = of(
+        &[member("a", Stage::Outdated(refusal))],
+        vec![running("a")],
+        &BTreeMap::new(),
+    );
+    assert_eq!(conditions(&status), (false, false, true, "MemberFailed"));
+    assert_eq!(status.state, Some(EnvironmentState::Running));
+    assert_eq!(status.failures[0].code, "RESET_FAILED");
+}
+
+#[test]
+fn the_steps_of_a_spin_are_the_clones_own_to_tell() {
+    let mut spinning = clone("a");
+    let mut status = CloneStatus::default();
+    for message in ["copying the base", "starting the backend"] {
+        let (kind, reason) = (kinds::READY, "Progressing");
+        condition::set(
+            &mut status.conditions,
+            kind,
+            Status::False,
+            reason,
+            message,
+            None,
+            NOW,
+        );
+        spinning.status = Some(status.clone());
+        let told = of(
+            &[member("a", Stage::Settling)],
+            vec![spinning.clone()],
+            &BTreeMap::new(),
+        );
+        let ready = condition::find(&told.conditions, kinds::READY).unwrap();
+        assert_eq!(ready.message, "1 of 1 members not ready: a: creating");
+    }
+}
+
+#[test]
 fn a_fault_of_a_pass_is_told_and_tried_again() {
     let fault = NamedError::Forbidden {
         action: "create clones".into(),
