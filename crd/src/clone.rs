@@ -80,6 +80,16 @@ pub struct CloneSpec {
     pub unknown: BTreeMap<String, serde_json::Value>,
 }
 
+impl AppClone {
+    /// Whether the operator has seen it.
+    #[must_use]
+    pub fn is_noticed(&self) -> bool {
+        self.status
+            .as_ref()
+            .is_some_and(|status| *status != CloneStatus::default())
+    }
+}
+
 /// Whether a clone or an environment is wanted running.
 #[derive(Serialize, Deserialize, schemars::JsonSchema, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Desired {
@@ -140,7 +150,11 @@ pub struct PodSettings {
 #[serde(rename_all = "camelCase")]
 pub struct CloneStatus {
     /// The `metadata.generation` that this status speaks of.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "crate::condition::observed",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub observed_generation: Option<i64>,
     /// Summary for people; a function of the conditions, never read back.
     #[serde(default, skip_serializing_if = "Option::is_none")]

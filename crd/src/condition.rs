@@ -2,6 +2,9 @@
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{Condition, Time};
 use k8s_openapi::jiff::Timestamp;
+use serde::{Deserialize, Deserializer};
+
+use crate::constants::UNOBSERVED;
 
 /// Condition types that every kind has.
 pub mod kinds {
@@ -42,6 +45,15 @@ impl From<bool> for Status {
     fn from(holds: bool) -> Self {
         if holds { Self::True } else { Self::False }
     }
+}
+
+/// Reads `observedGeneration`: an object that the operator has not seen has none.
+pub(crate) fn observed<'de, D>(deserializer: D) -> Result<Option<i64>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    let generation = Option::<i64>::deserialize(deserializer)?;
+    Ok(generation.filter(|generation| *generation != UNOBSERVED))
 }
 
 /// The condition of type `kind`, if there is one.
@@ -143,5 +155,17 @@ mod tests {
         assert_eq!(conditions.len(), 2);
         assert!(is_true(&conditions, kinds::READY));
         assert!(!is_true(&conditions, kinds::STALLED));
+    }
+
+    #[test]
+    fn what_nobody_has_observed_has_no_generation() {
+        let read = |json: &str| -> crate::Environment { serde_json::from_str(json).unwrap() };
+        let made =
+            read(r#"{"metadata": {"name": "acme"}, "spec": {}, "status": {"observedGeneration": -1}}"#);
+        assert!(!made.is_noticed());
+        assert!(!read(r#"{"metadata": {"name": "acme"}, "spec": {}}"#).is_noticed());
+        let seen = read(r#"{"metadata": {"name": "acme"}, "spec": {}, "status": {"observedGeneration": 1}}"#);
+        assert!(seen.is_noticed());
+        assert_eq!(seen.status.unwrap().observed_generation, Some(1));
     }
 }

@@ -33,6 +33,10 @@ pub const ABANDON_EXTERNAL: &str = "getasym.dev/abandon-external";
 /// Annotation that asks for another attempt after a permanent failure; any new value counts once.
 pub const RETRY: &str = "getasym.dev/retry";
 
+/// `status.observedGeneration` of an object that the operator has not seen: a default in the schema, by which generic
+/// tools know that such an object is not done.
+pub const UNOBSERVED: i64 = -1;
+
 /// Name of the Postgres server that an installation has at least; statuses that name none mean this one.
 pub const DEFAULT_DATABASE_SERVER: &str = "default";
 

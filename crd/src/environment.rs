@@ -82,6 +82,16 @@ impl EnvironmentSpec {
     }
 }
 
+impl Environment {
+    /// Whether the operator has seen it.
+    #[must_use]
+    pub fn is_noticed(&self) -> bool {
+        self.status
+            .as_ref()
+            .is_some_and(|status| *status != EnvironmentStatus::default())
+    }
+}
+
 /// One clone that an environment declares.
 #[derive(Serialize, Deserialize, schemars::JsonSchema, Clone, Debug, Default, PartialEq)]
 #[serde(rename_all = "camelCase")]
@@ -113,7 +123,11 @@ pub struct EnvironmentClone {
 #[serde(rename_all = "camelCase")]
 pub struct EnvironmentStatus {
     /// The `metadata.generation` that this status speaks of.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "crate::condition::observed",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub observed_generation: Option<i64>,
     /// Rolled up from the members.
     #[serde(default, skip_serializing_if = "Option::is_none")]

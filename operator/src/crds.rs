@@ -3,11 +3,13 @@
 
 use std::time::Duration;
 
+use asymmetric_crd::constants::UNOBSERVED;
 use asymmetric_crd::{AppClone, CloneSnapshot, CloneTemplate, Environment};
-use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
+use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::{CustomResourceDefinition, JSON};
 use kube::api::{Patch, PatchParams};
 use kube::runtime::{conditions, wait::await_condition};
 use kube::{Api, Client, CustomResourceExt, ResourceExt};
+use serde_json::json;
 use thiserror::Error;
 use tokio::time::timeout;
 
@@ -63,6 +65,23 @@ fn all() -> [(&'static str, CustomResourceDefinition); 4] {
         ("CloneTemplate", CloneTemplate::crd()),
         ("CloneSnapshot", CloneSnapshot::crd()),
     ]
+    .map(|(kind, definition)| (kind, with_status_from_the_start(definition)))
+}
+
+/// Tools that wait by kstatus, such as Flux, take an object without any status for one that is as it should be. So an
+/// object has one before the operator has seen it: of another generation than its own.
+fn with_status_from_the_start(mut definition: CustomResourceDefinition) -> CustomResourceDefinition {
+    for version in &mut definition.spec.versions {
+        let schema = version
+            .schema
+            .as_mut()
+            .and_then(|schema| schema.open_api_v3_schema.as_mut());
+        let properties = schema.and_then(|schema| schema.properties.as_mut());
+        if let Some(status) = properties.and_then(|properties| properties.get_mut("status")) {
+            status.default = Some(JSON(json!({"observedGeneration": UNOBSERVED})));
+        }
+    }
+    definition
 }
 
 /// All definitions as one stream of YAML documents.
@@ -132,6 +151,19 @@ mod tests {
         for (document, (kind, definition)) in documents.iter().zip(all()) {
             let read: CustomResourceDefinition = serde_saphyr::from_str(document).unwrap();
             assert_eq!(read, definition, "{kind}");
+        }
+    }
+
+    #[test]
+    fn every_kind_has_a_status_of_no_generation_from_the_start() {
+        for (kind, definition) in all() {
+            let definition = serde_json::to_value(definition).unwrap();
+            let schema = &definition["spec"]["versions"][0]["schema"]["openAPIV3Schema"];
+            assert_eq!(
+                schema["properties"]["status"]["default"],
+                json!({"observedGeneration": -1}),
+                "{kind}"
+            );
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::command::CommandError;
+use crate::command::{Command, CommandError};
 use crate::context::Context;
 use crate::target::Flavor;
 use crate::toolchain::{self, ToolchainError};
@@ -21,6 +21,22 @@ pub(crate) enum BinaryError {
         tool: String,
         /// What failed.
         source: CommandError,
+    },
+    /// A module's sources could not be fetched.
+    #[error("failed to fetch {module}: check that the Go module proxy can be reached, then run this again")]
+    Module {
+        /// The module.
+        module: String,
+        /// What failed.
+        source: CommandError,
+    },
+    /// Go said something else than where a module is.
+    #[error("failed to read what Go says of {module}")]
+    Answer {
+        /// The module.
+        module: String,
+        /// Why.
+        source: serde_json::Error,
     },
     /// The cache is not writable.
     #[error("failed to write {path}: check the rights and the free space there")]
@@ -63,17 +79,13 @@ pub(crate) fn install(context: &Context) -> Result<(), BinaryError> {
     }
     let go = toolchain::go(context)?;
     for (index, tool) in missing.iter().enumerate() {
-        let hint = if tool.name == "kubernetes" {
-            ", some minutes the first time"
-        } else {
-            ""
-        };
         let title = format!(
-            "compiling {} {} ({} of {}{hint})",
+            "compiling {} {} ({} of {}{})",
             tool.name,
             tool.version,
             index + 1,
-            missing.len()
+            missing.len(),
+            hint(tool),
         );
         context.progress.step(title, |_| compile(context, &go, tool))?;
     }
@@ -86,8 +98,49 @@ pub(crate) fn install_one(context: &Context, tool: &GoTool) -> Result<(), Binary
         return Ok(());
     }
     let go = toolchain::go(context)?;
-    let title = format!("compiling {} {}", tool.name, tool.version);
+    let title = format!("compiling {} {}{}", tool.name, tool.version, hint(tool));
     context.progress.step(title, |_| compile(context, &go, tool))
+}
+
+/// Said of the large ones.
+fn hint(tool: &GoTool) -> &'static str {
+    match tool.name {
+        "kubernetes" | "flux" => ", some minutes the first time",
+        _ => "",
+    }
+}
+
+/// Folder with the sources of a module that a tool is compiled from, fetched when it is not there.
+pub(crate) fn module_folder(context: &Context, tool: &GoTool, module: &str) -> Result<PathBuf, BinaryError> {
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Module {
+        dir: PathBuf,
+    }
+    let go = toolchain::go(context)?;
+    let output = go_command(context, &go, tool)
+        .arguments(["mod", "download", "-json", module])
+        .output()
+        .map_err(|source| BinaryError::Module {
+            module: module.to_owned(),
+            source,
+        })?;
+    let module: Module = serde_json::from_str(&output).map_err(|source| BinaryError::Answer {
+        module: module.to_owned(),
+        source,
+    })?;
+    Ok(module.dir)
+}
+
+/// `go`, with the module that pins a tool.
+fn go_command(context: &Context, go: &Path, tool: &GoTool) -> Command {
+    context
+        .runner
+        .command(go)
+        .folder(context.paths.root.join("xtask/go").join(tool.folder()))
+        .environment("CGO_ENABLED", "0")
+        .environment("GOWORK", "off")
+        .environment("GOFLAGS", "-mod=readonly")
 }
 
 fn is_installed(context: &Context, tool: &GoTool) -> bool {
@@ -98,7 +151,6 @@ fn is_installed(context: &Context, tool: &GoTool) -> bool {
 /// Compiles into a scratch folder beside the final one and renames, so that an interrupted run
 /// leaves no half-written program behind and two checkouts may do it at once.
 fn compile(context: &Context, go: &Path, tool: &GoTool) -> Result<(), BinaryError> {
-    let sources = context.paths.root.join("xtask/go").join(tool.folder());
     let folder = context.paths.tool(tool.name, tool.version);
     let parent = folder.parent().unwrap_or(&context.paths.cache);
     std::fs::create_dir_all(parent).map_err(|source| write_error(parent, source))?;
@@ -112,13 +164,7 @@ fn compile(context: &Context, go: &Path, tool: &GoTool) -> Result<(), BinaryErro
     };
 
     // One run for all programs whose package carries their name; `-o <folder>/` names each so.
-    let mut command = context
-        .runner
-        .command(go)
-        .folder(&sources)
-        .environment("CGO_ENABLED", "0")
-        .environment("GOWORK", "off")
-        .environment("GOFLAGS", "-mod=readonly")
+    let mut command = go_command(context, go, tool)
         .arguments(["build", "-trimpath", "-buildvcs=false", "-ldflags"])
         .argument(tool.ldflags())
         .argument("-o");

@@ -3,11 +3,12 @@
 //! The same inputs give the same digest, so that nothing is pushed, pulled or restarted that did
 //! not change.
 
+pub(crate) mod flux;
+pub(crate) mod interpreted;
 mod layer;
 mod oci;
 mod programs;
 mod registry;
-pub(crate) mod sdk;
 mod servers;
 
 use crate::command::CommandError;
@@ -38,6 +39,14 @@ pub(crate) enum ImageError {
         "failed to fetch the Debian packages of the {image} image: can packages be installed on this machine?"
     )]
     Packages {
+        /// Which image.
+        image: String,
+        /// What failed.
+        source: CommandError,
+    },
+    /// Node or Python could not be asked for what it needs.
+    #[error("failed to find what the interpreter of the {image} image needs")]
+    Interpreter {
         /// Which image.
         image: String,
         /// What failed.

@@ -1,6 +1,7 @@
 //! `cargo xtask`: brings up a local cluster with everything on it, tests it, takes it down.
 
 mod addons;
+mod agents;
 mod archive;
 mod binaries;
 mod cargo;
@@ -13,6 +14,7 @@ mod command;
 mod commands;
 mod context;
 mod environment;
+mod flux;
 mod http;
 mod images;
 mod iptables;

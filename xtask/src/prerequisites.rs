@@ -69,6 +69,9 @@ pub(crate) const PYTHON: &[Package] = &[
     package("python3-venv", "/usr/lib/python3.11/ensurepip"),
 ];
 
+/// Git, whose server the tests of GitOps run.
+pub(crate) const GIT: &[Package] = &[package("git", "git")];
+
 /// npm, to fetch a Node binary.
 pub(crate) const NPM: &[Package] = &[package("npm", "npm")];
 

@@ -12,6 +12,7 @@ use crate::tools;
 /// The environment in `examples/acme.env.yaml`.
 const ENVIRONMENT: &str = "acme";
 const POD: &str = "sdk-tests";
+const IMAGE: &str = "asymmetric-sdk-tests";
 const FILES: &[&str] = &["slack.test.js", "stripe.test.js"];
 /// How long the tests may take in the pod.
 const PATIENCE: Duration = Duration::from_mins(10);
@@ -50,7 +51,7 @@ pub(crate) fn install(context: &Context) -> Result<Clients, SdkTestError> {
     let tests = context.paths.root.join("tests/sdk");
     let node = toolchain::node(context)?;
     let npm = toolchain::npm(context)?;
-    let path = search_path(&node);
+    let path = toolchain::path_with(&node);
     context.progress.step("installing the official clients", |_| {
         context
             .runner
@@ -109,7 +110,7 @@ fn in_pod(context: &Context, namespace: &str, node: &Path, tests: &Path) -> Resu
     let mut arguments = vec!["--test", "--test-reporter=spec"];
     arguments.extend(files.iter().map(String::as_str));
     let image = context.progress.step("building the image of the tests", |_| {
-        images::sdk::provide(context, node, tests, &arguments)
+        images::interpreted::with_node(context, IMAGE, node, (tests, "tests"), &arguments)
     })?;
     kubectl(context, namespace)
         .arguments(["apply", "-f", "-"])
@@ -195,17 +196,6 @@ fn asym(context: &Context, namespace: &str) -> Command {
             "--namespace",
             namespace,
         ])
-}
-
-/// The PATH with the folder of `node` first: npm starts the first one it finds.
-fn search_path(node: &Path) -> std::ffi::OsString {
-    let inherited = std::env::var_os("PATH").unwrap_or_default();
-    let folders = node
-        .parent()
-        .map(Path::to_owned)
-        .into_iter()
-        .chain(std::env::split_paths(&inherited));
-    std::env::join_paths(folders).unwrap_or(inherited)
 }
 
 fn failed(doing: &'static str) -> impl Fn(CommandError) -> SdkTestError {

@@ -1,5 +1,6 @@
-//! Go and Node: the machine's own when new enough, otherwise fetched into the cache.
+//! Go, Node and Python: the machine's own when new enough, otherwise fetched into the cache.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::command::CommandError;
@@ -61,20 +62,7 @@ pub(crate) fn go(context: &Context) -> Result<PathBuf, ToolchainError> {
     context
         .progress
         .step(format!("fetching {}", versions::GO_PACKAGE), |_| {
-            let python = context
-                .runner
-                .command("python3")
-                .arguments(["-c", "import ensurepip, venv"]);
-            if !python.succeeds() {
-                prerequisites::install(&context.runner, prerequisites::PYTHON)?;
-            }
-            context
-                .runner
-                .command("python3")
-                .arguments(["-m", "venv"])
-                .argument(&folder)
-                .run()
-                .map_err(fetch_error)?;
+            virtual_environment(context, &folder, fetch_error)?;
             context
                 .runner
                 .command(folder.join("bin/pip"))
@@ -83,6 +71,36 @@ pub(crate) fn go(context: &Context) -> Result<PathBuf, ToolchainError> {
                 .map_err(fetch_error)?;
             existing(go, folder, versions::GO_PACKAGE)
         })
+}
+
+/// Path of a `python` that has a `pip` of its own.
+pub(crate) fn python(context: &Context) -> Result<PathBuf, ToolchainError> {
+    let folder = context.paths.cache.join("toolchains/python");
+    let python = folder.join("bin/python");
+    // Also there when the machine's Python has been replaced since, but then it does not run.
+    if context.runner.command(&python).argument("--version").succeeds() {
+        return Ok(python);
+    }
+    virtual_environment(context, &folder, |source| ToolchainError::Fetch {
+        package: "pip",
+        wanted: "Python 3 with venv".to_owned(),
+        source,
+    })?;
+    Ok(python)
+}
+
+/// Makes a virtual environment of the machine's Python in `folder`.
+fn virtual_environment(
+    context: &Context,
+    folder: &Path,
+    failed: impl Fn(CommandError) -> ToolchainError,
+) -> Result<(), ToolchainError> {
+    let python = || context.runner.command("python3");
+    if !python().arguments(["-c", "import ensurepip, venv"]).succeeds() {
+        prerequisites::install(&context.runner, prerequisites::PYTHON)?;
+    }
+    let make = python().arguments(["-m", "venv", "--clear"]).argument(folder);
+    make.run().map_err(failed)
 }
 
 /// Path of a `node` that is at least [`versions::NODE_OLDEST`].
@@ -129,6 +147,17 @@ pub(crate) fn npm(context: &Context) -> Result<PathBuf, ToolchainError> {
     }
     prerequisites::install(&context.runner, prerequisites::NPM)?;
     Ok(prerequisites::find("npm").unwrap_or_else(|| Path::new("npm").to_owned()))
+}
+
+/// The PATH with the folder of `node` first: npm starts the first one it finds.
+pub(crate) fn path_with(node: &Path) -> OsString {
+    let inherited = std::env::var_os("PATH").unwrap_or_default();
+    let folders = node
+        .parent()
+        .map(Path::to_owned)
+        .into_iter()
+        .chain(std::env::split_paths(&inherited));
+    std::env::join_paths(folders).unwrap_or(inherited)
 }
 
 fn existing(path: PathBuf, folder: PathBuf, package: &'static str) -> Result<PathBuf, ToolchainError> {

@@ -11,6 +11,8 @@ pub(crate) const ETCD: &str = "3.6.7";
 pub(crate) const CRANE: &str = "0.22.1";
 /// kwok.
 pub(crate) const KWOK: &str = "0.8.0";
+/// Flux's source-controller and kustomize-controller, which the tests of GitOps run.
+pub(crate) const FLUX: &str = "1.9.0";
 /// Helm.
 pub(crate) const HELM: &str = "3.22.0";
 /// `CoreDNS`, built with only the plugins in `xtask/go/coredns/main.go`.
@@ -110,6 +112,18 @@ pub(crate) const KWOK_TOOL: GoTool = GoTool {
     linker_flags: "",
 };
 
+/// Flux's controllers of git repositories and of what is applied from them; both have one version.
+pub(crate) const FLUX_TOOL: GoTool = GoTool {
+    name: "flux",
+    version: FLUX,
+    module: "github.com/fluxcd/source-controller",
+    programs: &[
+        ("source-controller", "github.com/fluxcd/source-controller"),
+        ("kustomize-controller", "github.com/fluxcd/kustomize-controller"),
+    ],
+    linker_flags: "",
+};
+
 /// Helm.
 pub(crate) const HELM_TOOL: GoTool = GoTool {
     name: "helm",
@@ -185,6 +199,7 @@ mod tests {
         ETCD_TOOL,
         CRANE_TOOL,
         KWOK_TOOL,
+        FLUX_TOOL,
         HELM_TOOL,
         COREDNS_TOOL,
         LOCAL_PATH_PROVISIONER_TOOL,
@@ -224,6 +239,16 @@ mod tests {
         assert!(replaced.len() > 20);
         for line in replaced {
             assert!(line.ends_with(&wanted), "{line} is not at {wanted}");
+        }
+    }
+
+    #[test]
+    fn both_controllers_of_flux_have_the_version() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("go/flux/go.mod");
+        let go_mod = std::fs::read_to_string(path).expect("go.mod is committed");
+        for (_, package) in FLUX_TOOL.programs {
+            let wanted = format!("require {package} v{FLUX}");
+            assert!(go_mod.lines().any(|line| line == wanted), "`{wanted}` is missing");
         }
     }
 

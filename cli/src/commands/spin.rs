@@ -188,7 +188,7 @@ async fn wait(
         NOTICE.min(arguments.timeout),
         |clone| {
             line.say("waiting for the operator");
-            clone.is_none_or(|clone| clone.status.is_some()).then_some(())
+            clone.is_none_or(AppClone::is_noticed).then_some(())
         },
     );
     match noticed.await? {

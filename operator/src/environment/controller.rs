@@ -121,7 +121,7 @@ pub async fn run(context: Arc<Context>, part: Part, watch: CloneWatch, stop: Can
     reason = "the signature is the one that predicates have"
 )]
 fn has_status(environment: &Environment) -> Option<u64> {
-    Some(u64::from(environment.status.is_some()))
+    Some(u64::from(environment.is_noticed()))
 }
 
 /// The environments that a clone matters to: its owner's, its label's, and those that list it.

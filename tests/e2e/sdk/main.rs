@@ -7,4 +7,5 @@
     reason = "tests fail where they find something wrong, in helpers too"
 )]
 
+mod agents;
 mod many_resets;

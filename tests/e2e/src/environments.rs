@@ -70,6 +70,12 @@ impl TestNamespace {
             .delete(name, &DeleteParams::default())
             .await
             .expect("the environment can be deleted");
+        self.environment_gone(name).await;
+    }
+
+    /// Waits until an environment and its clones are gone.
+    pub async fn environment_gone(&self, name: &str) {
+        let environments = self.api::<Environment>();
         wait::until(&environments, name, "it is gone", |environment| {
             environment.is_none().then_some(())
         })

@@ -21,13 +21,15 @@ pub fn progress(object: &Value) -> Progress {
         return Progress::Terminating;
     }
     let observed = &object["status"]["observedGeneration"];
-    if observed.is_null() || *observed != object["metadata"]["generation"] {
+    if !observed.is_null() && *observed != object["metadata"]["generation"] {
         return Progress::InProgress;
     }
     if is_true(object, "Stalled") {
         return Progress::Failed;
     }
-    if is_true(object, "Reconciling") || !is_true(object, "Ready") {
+    // What never says whether it is ready, nobody waits for.
+    let says = condition(object, "Ready").is_some();
+    if is_true(object, "Reconciling") || (says && !is_true(object, "Ready")) {
         return Progress::InProgress;
     }
     Progress::Current
@@ -60,11 +62,12 @@ pub fn check_conditions(object: &Value) {
 }
 
 fn is_true(object: &Value, kind: &str) -> bool {
-    let conditions = object["status"]["conditions"].as_array();
-    conditions
-        .into_iter()
-        .flatten()
-        .any(|condition| condition["type"] == kind && condition["status"] == "True")
+    condition(object, kind).is_some_and(|condition| condition["status"] == "True")
+}
+
+fn condition<'a>(object: &'a Value, kind: &str) -> Option<&'a Value> {
+    let mut conditions = object["status"]["conditions"].as_array()?.iter();
+    conditions.find(|condition| condition["type"] == kind)
 }
 
 #[cfg(test)]
@@ -86,10 +89,12 @@ mod tests {
 
     #[test]
     fn rules_are_those_of_kstatus() {
+        // An object without a status has nothing to wait for.
         assert_eq!(
             progress(&json!({"metadata": {"generation": 1}})),
-            Progress::InProgress
+            Progress::Current
         );
+        assert_eq!(progress(&object(-1, &[])), Progress::InProgress);
         assert_eq!(progress(&object(1, &[("Ready", "True")])), Progress::InProgress);
         assert_eq!(progress(&object(2, &[("Ready", "True")])), Progress::Current);
         assert_eq!(progress(&object(2, &[("Ready", "False")])), Progress::InProgress);

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use crate::cluster::{Cluster, SYSTEM};
-use crate::{diagnosis, wait};
+use crate::{diagnosis, flux, wait};
 
 /// What a whole test may take.
 const TEST_LIMIT: Duration = Duration::from_mins(5);
@@ -41,6 +41,8 @@ pub struct TestNamespace {
 /// What has to be removed when the test is over, in this order.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Made {
+    /// Flux's objects in a namespace, which would not go without their controllers.
+    Flux,
     Namespace(String),
     /// A template of the test's own, and its `ConfigMap`.
     Template(String),
@@ -85,6 +87,11 @@ impl TestNamespace {
     /// Removes a template when the test is over.
     pub(crate) fn note_template(&self, name: &str) {
         self.note(Made::Template(name.to_owned()));
+    }
+
+    /// Removes the objects of Flux when the test is over.
+    pub(crate) fn note_flux(&self) {
+        self.note(Made::Flux);
     }
 
     fn note(&self, made: Made) {
@@ -197,6 +204,7 @@ async fn clean_up(namespace: &TestNamespace) {
     let cluster = &namespace.cluster;
     for made in namespace.made() {
         match made {
+            Made::Flux => flux::remove(namespace).await,
             Made::Namespace(name) => remove_namespace(cluster, &name).await,
             Made::Template(name) => remove_template(cluster, &name).await,
         }

@@ -12,9 +12,9 @@ use asymmetric_e2e::slack::Slack;
 use asymmetric_e2e::{TestNamespace, kubectl, postgres, wait, with_namespace};
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::{Pod, Secret, Service};
-use kube::api::ListParams;
+use kube::api::{ApiResource, DynamicObject, ListParams};
 use kube::core::NamespaceResourceScope;
-use kube::{Resource, ResourceExt};
+use kube::{Api, Resource, ResourceExt};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -41,19 +41,17 @@ async fn a_clone_becomes_ready_and_generic_tools_can_follow_it() {
             )
             .await;
         let mut seen: Vec<Value> = Vec::new();
-        let clone = wait::until(
-            &namespace.api(),
-            &id,
-            "kstatus calls it current",
-            |clone: Option<&AppClone>| {
-                let clone = clone?;
-                let object = serde_json::to_value(clone).unwrap();
-                let now = progress(&object);
-                seen.push(object);
-                (now == Progress::Current).then(|| clone.clone())
-            },
-        )
+        // As it is on the wire, which generic tools know nothing more of.
+        let resource = ApiResource::erase::<AppClone>(&());
+        let client = namespace.cluster.client.clone();
+        let clones: Api<DynamicObject> = Api::namespaced_with(client, &namespace.name, &resource);
+        let clone = wait::until(&clones, &id, "kstatus calls it current", |clone| {
+            let object = serde_json::to_value(clone?).unwrap();
+            seen.push(object.clone());
+            (progress(&object) == Progress::Current).then_some(object)
+        })
         .await;
+        let clone: AppClone = serde_json::from_value(clone).unwrap();
         let with_status = seen
             .iter()
             .filter(|object| object["status"]["conditions"].is_array());

@@ -8,7 +8,7 @@ use super::up;
 use crate::command::Command;
 use crate::context::Context;
 use crate::target::Flavor;
-use crate::{binaries, cargo, lock, toolchain, versions};
+use crate::{binaries, cargo, lock, versions};
 
 /// Options of `scale`; what is not said here is said by `asymmetric-scale --help`.
 #[derive(Debug, clap::Args)]
@@ -81,22 +81,11 @@ fn route(context: &Context, verb: &str) -> Command {
 
 /// The stage files in the module that the program was compiled from.
 fn stages(context: &Context) -> Result<Vec<PathBuf>, Box<dyn Error>> {
-    let go = toolchain::go(context)?;
-    let module = context
-        .runner
-        .command(go)
-        .folder(
-            context
-                .paths
-                .root
-                .join("xtask/go")
-                .join(versions::KWOK_TOOL.folder()),
-        )
-        .arguments(["list", "-m", "-f", "{{.Dir}}", versions::KWOK_TOOL.module])
-        .output()?;
+    let tool = &versions::KWOK_TOOL;
+    let module = binaries::module_folder(context, tool, tool.module)?;
     let mut files = Vec::new();
     for folder in STAGES {
-        for entry in Path::new(module.trim()).join(folder).read_dir()? {
+        for entry in module.join(folder).read_dir()? {
             let path = entry?.path();
             let name = path
                 .file_name()

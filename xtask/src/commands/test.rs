@@ -8,7 +8,7 @@ use crate::command::Command;
 use crate::context::Context;
 use crate::parts::Report;
 use crate::target::Flavor;
-use crate::{cargo, chart_test, lock, prerequisites, sdk_test, tools};
+use crate::{agents, cargo, chart_test, flux, lock, prerequisites, sdk_test, tools};
 
 /// Options of `test`.
 #[derive(Debug, Default, clap::Args)]
@@ -29,6 +29,8 @@ enum Part {
     E2e,
     /// Operators that are killed at every action, and lied to by their API server; in full when asked for alone.
     Faults,
+    /// Environments from a git repository, applied by Flux.
+    Gitops,
     /// The official clients against running clones.
     Sdk,
 }
@@ -47,7 +49,7 @@ pub(crate) fn run_parts(context: &Context, arguments: &Arguments, report: &mut R
     if wanted(Part::Unit) {
         report.run("unit", || unit(context));
     }
-    let on_cluster: Vec<Part> = [Part::Chart, Part::E2e, Part::Faults, Part::Sdk]
+    let on_cluster: Vec<Part> = [Part::Chart, Part::E2e, Part::Faults, Part::Gitops, Part::Sdk]
         .into_iter()
         .filter(|&part| wanted(part))
         .collect();
@@ -75,6 +77,7 @@ pub(crate) fn run_parts(context: &Context, arguments: &Arguments, report: &mut R
                 Part::Faults => report.run("faults", || {
                     faults(context, arguments.only.contains(&Part::Faults))
                 }),
+                Part::Gitops => report.run("gitops", || gitops(context)),
                 Part::Sdk => report.run("sdk", || sdk(context)),
             }
         }
@@ -108,9 +111,7 @@ fn e2e(context: &Context) -> Result<(), Box<dyn Error>> {
 fn faults(context: &Context, in_full: bool) -> Result<(), Box<dyn Error>> {
     if context.target.flavor == Flavor::Kind {
         // The operators under test are processes of this machine, which reaches no pod of a kind cluster.
-        context
-            .progress
-            .line("left out: these tests need a cluster of plain processes, and this one is kind's");
+        leave_out(context);
         return Ok(());
     }
     context.progress.step("building an operator to kill", |_| {
@@ -137,13 +138,38 @@ fn faults(context: &Context, in_full: bool) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Flux's controllers are compiled for this part alone.
+fn gitops(context: &Context) -> Result<(), Box<dyn Error>> {
+    if context.target.flavor == Flavor::Kind {
+        // The git server is a process of this machine, which pods of a kind cluster do not reach.
+        leave_out(context);
+        return Ok(());
+    }
+    let images = flux::install(context)?;
+    let mut tests = on_cluster(context)?.arguments(["--test", "gitops"]);
+    for (name, image) in images {
+        tests = tests.environment(name, image);
+    }
+    tests.attached()?;
+    Ok(())
+}
+
+fn leave_out(context: &Context) {
+    context
+        .progress
+        .line("left out: these tests need a cluster of plain processes, and this one is kind's");
+}
+
 fn sdk(context: &Context) -> Result<(), Box<dyn Error>> {
     let clients = sdk_test::install(context)?;
     sdk_test::run(context, &clients)?;
-    on_cluster(context)?
+    let mut tests = on_cluster(context)?
         .arguments(["--test", "sdk"])
-        .environment("ASYM_NODE_BIN", &clients.node)
-        .attached()?;
+        .environment("ASYM_NODE_BIN", &clients.node);
+    for (name, image) in agents::provide(context, &clients.node)? {
+        tests = tests.environment(name, image);
+    }
+    tests.attached()?;
     Ok(())
 }
 

@@ -62,7 +62,7 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
             .console
             .print(&format!("{name} is being made; see asym env status {name}"));
     }
-    let is_new = environment.status.is_none();
+    let is_new = !environment.is_noticed();
     let environment = wait(&file, arguments, session, is_new, started).await?;
     let took = started.elapsed();
     let clones = members(&environment, session).await?;
@@ -141,11 +141,7 @@ async fn wait(
         &session.interrupt,
         provider.watch_environment(name),
         NOTICE.min(arguments.timeout),
-        |environment| {
-            environment
-                .is_none_or(|environment| environment.status.is_some())
-                .then_some(())
-        },
+        |environment| environment.is_none_or(Environment::is_noticed).then_some(()),
     );
     match noticed.await? {
         Waited::Interrupted => return Err(interrupted(name)),
