@@ -2,7 +2,9 @@
 
 pub mod clones;
 pub mod connect;
+pub mod database;
 pub mod environments;
+pub mod forwards;
 pub mod logs;
 pub mod query;
 pub mod record;

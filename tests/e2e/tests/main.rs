@@ -9,6 +9,7 @@
 
 mod bad_input;
 mod command_line;
+mod command_line_connect;
 mod command_line_errors;
 mod destroy;
 mod drift;
