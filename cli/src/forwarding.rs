@@ -5,6 +5,7 @@ pub mod command;
 mod life;
 pub mod listen;
 pub mod records;
+pub mod webhooks;
 
 use std::net::SocketAddr;
 

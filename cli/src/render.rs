@@ -17,6 +17,7 @@ pub mod table;
 pub mod templates;
 pub mod tokens;
 pub mod upgrade;
+pub mod webhooks;
 
 use std::time::Duration;
 

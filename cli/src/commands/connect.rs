@@ -13,7 +13,7 @@ use crate::arguments::Global;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::forwarding::listen::{self, Listener, Until};
-use crate::forwarding::{self, command};
+use crate::forwarding::{self, command, webhooks};
 use crate::render;
 use crate::session::Session;
 use crate::wait::gone;
@@ -32,14 +32,17 @@ pub struct Arguments {
     /// Forward in the background, until --stop or until what is forwarded is gone
     #[arg(short, long, conflicts_with = "command")]
     pub detach: bool,
+    /// Hand webhooks of the clones on to a server on this machine
+    #[arg(long, value_name = "ADDRESS", value_parser = webhooks::target, conflicts_with = "detach")]
+    pub webhooks: Option<String>,
     /// End what is forwarded in the background; -n and --context narrow it down
-    #[arg(long, conflicts_with_all = ["command", "detach", "port"])]
+    #[arg(long, conflicts_with_all = ["command", "detach", "port", "webhooks"])]
     pub stop: bool,
     /// With --stop: everything
     #[arg(long, requires = "stop", conflicts_with = "name")]
     pub all: bool,
     /// List what is forwarded in the background
-    #[arg(long, conflicts_with_all = ["name", "command", "detach", "port", "stop"])]
+    #[arg(long, conflicts_with_all = ["name", "command", "detach", "port", "stop", "webhooks"])]
     pub list: bool,
     /// Print the list as JSON
     #[arg(long, requires = "list")]
@@ -109,6 +112,12 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
     }
     let addresses: Vec<SocketAddr> = listeners.iter().map(Listener::address).collect();
     let variables = variables(&targets, &addresses)?;
+    for target in &targets {
+        if let Some(to) = arguments.webhooks.clone() {
+            let id = target.destination.id.clone();
+            tokio::spawn(webhooks::relay(id, to, session.clone()));
+        }
+    }
     let serving = async {
         tokio::select! {
             () = forwarding::background::all(listeners, until, session) => {}
@@ -129,6 +138,9 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
     }
     session.console.print(&render::connect::exports(&variables))?;
     session.console.remark(&remarks(&targets, &addresses));
+    if let Some(to) = &arguments.webhooks {
+        session.console.remark(&format!("Webhooks go to http://{to}."));
+    }
     session.console.remark("Forwarding until Ctrl-C.");
     tokio::select! {
         () = serving => Ok(()),
