@@ -1,12 +1,15 @@
 //! The verbs, one file each.
 
 pub mod connect;
+mod database;
+pub mod db;
 pub mod desired;
 pub mod destroy;
 pub mod environment;
 pub mod logs;
 pub mod ls;
 mod membership;
+mod named;
 pub mod outcome;
 pub mod query;
 pub mod request;
@@ -70,6 +73,8 @@ pub enum Command {
     Tokens(tokens::Arguments),
     /// Run SQL on a clone's database: what did the agent do?
     Query(query::Arguments),
+    /// Print the command that opens psql on a clone's database
+    Db(db::Arguments),
     /// Forward clones to 127.0.0.1, or run a command that talks to them
     Connect(connect::Arguments),
     /// Work with environments: several clones as one
@@ -86,6 +91,11 @@ pub enum Command {
 pub async fn run(arguments: Arguments, console: Console) -> Result<(), Failure> {
     if let Command::Version(version) = arguments.command {
         return version::run(version, &arguments.global, &console).await;
+    }
+    if let Command::Connect(connect) = &arguments.command
+        && connect.is_local()
+    {
+        return connect::run_locally(connect, &arguments.global, &console).await;
     }
     let provider = Arc::new(Kubernetes::connect(&arguments.global).await?);
     dispatch(
@@ -118,6 +128,7 @@ pub async fn dispatch(command: Command, session: &Session) -> Result<(), Failure
         Command::Logs(arguments) => logs::run(&arguments, session).await,
         Command::Tokens(arguments) => tokens::run(&arguments, session).await,
         Command::Query(arguments) => query::run(&arguments, session).await,
+        Command::Db(arguments) => db::run(&arguments, session).await,
         Command::Connect(arguments) => connect::run(&arguments, session).await,
         Command::Template(command) => template::run(command, session).await,
         Command::Env(command) => environment::run(command, session).await,

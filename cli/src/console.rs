@@ -3,6 +3,8 @@
 use std::io::{IsTerminal, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use terminal_size::{Width, terminal_size_of};
+
 use crate::failure::Failure;
 
 type Sink = Box<dyn Write + Send>;
@@ -16,6 +18,8 @@ pub struct Console {
     quiet: bool,
     /// Whether stderr is a terminal, where progress may be redrawn in place.
     terminal: bool,
+    /// Columns of stdout, when it is a terminal.
+    columns: Option<usize>,
 }
 
 impl Console {
@@ -23,12 +27,16 @@ impl Console {
     #[must_use]
     pub fn standard(quiet: bool) -> Self {
         let terminal = std::io::stderr().is_terminal();
-        Self::new(
-            Box::new(std::io::stdout()),
-            Box::new(std::io::stderr()),
-            quiet,
-            terminal,
-        )
+        let columns = terminal_size_of(std::io::stdout()).map(|(Width(columns), _)| columns.into());
+        Self {
+            columns,
+            ..Self::new(
+                Box::new(std::io::stdout()),
+                Box::new(std::io::stderr()),
+                quiet,
+                terminal,
+            )
+        }
     }
 
     /// Outputs of one's own.
@@ -39,7 +47,14 @@ impl Console {
             err: Arc::new(Mutex::new(err)),
             quiet,
             terminal,
+            columns: None,
         }
+    }
+
+    /// Columns of stdout, when it is a terminal.
+    #[must_use]
+    pub fn columns(&self) -> Option<usize> {
+        self.columns
     }
 
     /// Whether progress is redrawn in place.
@@ -75,10 +90,15 @@ impl Console {
         }
     }
 
+    /// Writes to stderr what has to be seen, also when quiet.
+    pub fn complain(&self, text: &str) {
+        let _ = write(&self.err, text);
+    }
+
     /// Says why something failed.
     pub fn fail(&self, failure: &Failure) {
         if let Some(text) = failure.rendered() {
-            let _ = write(&self.err, &text);
+            self.complain(&text);
         }
     }
 }

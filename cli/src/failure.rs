@@ -99,7 +99,7 @@ mod tests {
         assert_eq!(failure.exit_status(), 1);
         assert_eq!(
             failure.rendered().unwrap(),
-            "error[PORT_IN_USE]: port 3000 is busy; stop what listens on it, or choose another"
+            "error[PORT_IN_USE]: port 3000 is busy; stop what listens on it, or take another with --port (0: any free one)"
         );
     }
 

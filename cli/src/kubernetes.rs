@@ -38,19 +38,27 @@ use faults::Doing;
 pub struct Kubernetes {
     client: Client,
     namespace: String,
+    context: String,
 }
 
 impl Kubernetes {
     /// The cluster that the options and the kubeconfig name. Nothing is sent yet.
     pub async fn connect(global: &Global) -> Result<Self, Failure> {
         let (client, namespace) = client::connect(global).await?;
-        Ok(Self::new(client, namespace))
+        Ok(Self {
+            context: client::context(global),
+            ..Self::new(client, namespace)
+        })
     }
 
     /// A provider over a client of one's own.
     #[must_use]
     pub fn new(client: Client, namespace: String) -> Self {
-        Self { client, namespace }
+        Self {
+            client,
+            namespace,
+            context: String::new(),
+        }
     }
 
     fn api<K>(&self) -> Api<K>
@@ -73,6 +81,10 @@ impl Kubernetes {
 impl CloneProvider for Kubernetes {
     fn namespace(&self) -> &str {
         &self.namespace
+    }
+
+    fn context(&self) -> &str {
+        &self.context
     }
 
     async fn templates(&self) -> Result<Vec<CloneTemplate>, Failure> {

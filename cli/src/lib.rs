@@ -10,6 +10,8 @@ pub mod commands;
 pub mod console;
 pub mod content;
 pub mod failure;
+pub mod forwarding;
+pub mod home;
 pub mod interrupt;
 pub mod kubernetes;
 pub mod progress;

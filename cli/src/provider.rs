@@ -41,8 +41,12 @@ pub struct LogOptions {
     pub service: Option<String>,
     /// Only so many lines from the end, per service.
     pub tail: Option<i64>,
+    /// Only lines that are not older than so many seconds.
+    pub since: Option<i64>,
     /// Go on as lines are written, also across restarts.
     pub follow: bool,
+    /// What the containers before the running ones wrote, where a restart left it.
+    pub previous: bool,
 }
 
 /// What may be done with a clone's database.
@@ -116,6 +120,8 @@ impl Operator {
 pub trait CloneProvider: Send + Sync {
     /// The namespace that everything but templates is in.
     fn namespace(&self) -> &str;
+    /// The name by which this machine knows the cluster: the context of its kubeconfig; empty in a pod.
+    fn context(&self) -> &str;
 
     /// The catalog, by name.
     async fn templates(&self) -> Result<Vec<CloneTemplate>, Failure>;

@@ -2,7 +2,9 @@
 
 pub mod clones;
 pub mod connect;
+pub mod database;
 pub mod environments;
+pub mod forwards;
 pub mod logs;
 pub mod query;
 pub mod record;
@@ -15,6 +17,7 @@ pub mod table;
 pub mod templates;
 pub mod tokens;
 pub mod upgrade;
+pub mod webhooks;
 
 use std::time::Duration;
 

@@ -52,7 +52,11 @@ pub(crate) fn command(words: &[&str]) -> Command {
 
 /// Runs a command line against `server`, in the namespace `team`.
 pub(crate) async fn run(server: &FakeServer, words: &[&str]) -> Outcome {
-    let (out, err) = (Kept::default(), Kept::default());
+    run_into(server, words, Kept::default(), Kept::default()).await
+}
+
+/// The same, with outputs that can be read meanwhile.
+pub(crate) async fn run_into(server: &FakeServer, words: &[&str], out: Kept, err: Kept) -> Outcome {
     let quiet = words.contains(&"-q");
     let console = Console::new(Box::new(out.clone()), Box::new(err.clone()), quiet, false);
     let provider = Arc::new(Kubernetes::new(server.client(), "team".to_owned()));

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use asymmetric_crd::NamedError;
 use futures::StreamExt;
+use futures::future::BoxFuture;
 use tokio::time::Instant;
 
 use crate::failure::Failure;
@@ -89,6 +90,18 @@ pub async fn decided<D, T>(
             .into())
         }
     }
+}
+
+/// Ends when the watched object is gone for certain; never, when that can no longer be told.
+pub fn gone<T: Send + 'static>(mut states: Watch<T>) -> BoxFuture<'static, ()> {
+    Box::pin(async move {
+        while let Some(state) = states.next().await {
+            if matches!(state, Ok(None)) {
+                return;
+            }
+        }
+        std::future::pending::<()>().await;
+    })
 }
 
 #[cfg(test)]

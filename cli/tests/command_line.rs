@@ -2,8 +2,12 @@
 
 #[test]
 fn transcripts() {
+    let home = tempfile::tempdir().expect("a directory");
     trycmd::TestCases::new()
         .case("tests/cmd/*.md")
         .env("KUBECONFIG", "/nowhere/kubeconfig")
-        .env("COLUMNS", "80");
+        .env("ASYM_HOME", home.path().to_str().expect("text"))
+        .env("COLUMNS", "80")
+        // Before the directory goes.
+        .run();
 }

@@ -63,3 +63,6 @@ pub const CONTROL_PORT: u16 = 9901;
 pub const TLS_PORT: u16 = 9443;
 /// Loopback port in a backend's pod that relays to its Postgres server; reached by port-forward only.
 pub const RELAY_PORT: u16 = 5432;
+/// Loopback port in a backend's pod where `asym connect --webhooks` connects to be sent webhooks; reached by
+/// port-forward only.
+pub const WEBHOOKS_PORT: u16 = 9902;

@@ -16,7 +16,7 @@ pub enum NamedError {
     OperatorNotRunning { detail: String },
     #[error("no free port in {range}; destroy a clone or widen the range")]
     NoFreePorts { range: String },
-    #[error("port {port} is busy; stop what listens on it, or choose another")]
+    #[error("port {port} is busy; stop what listens on it, or take another with --port (0: any free one)")]
     PortInUse { port: u16 },
     #[error("{id} failed to start: {detail}; see asym logs {id}")]
     CloneStartFailed { id: String, detail: String },

@@ -1,18 +1,18 @@
 //! `asym query`: run SQL on a clone's database, the primary way to score what an agent did.
 
-mod database;
+mod session;
+mod types;
 
 use std::io::{IsTerminal, Read};
 use std::path::PathBuf;
 
-use asymmetric_crd::{AppClone, NamedError};
 use clap::Args;
-use kube::ResourceExt;
 
-use self::database::QueryError;
+use self::session::QueryError;
+use super::database;
 use crate::failure::Failure;
-use crate::provider::Access;
 use crate::render;
+use crate::render::query::Layout;
 use crate::session::Session;
 
 /// Arguments of `asym query`.
@@ -27,9 +27,14 @@ pub struct Arguments {
     /// File with the statements; wins over SQL
     #[arg(short, long, value_name = "FILE")]
     pub file: Option<PathBuf>,
-    /// Print the rows as JSON
+    /// Print the rows as JSON; of several statements, those of the last one that
+    /// returns rows
     #[arg(long)]
     pub json: bool,
+    /// Print a line per value instead of one per row; in a terminal, rows that are
+    /// too wide for it are printed so anyway
+    #[arg(short = 'x', long, conflicts_with = "json")]
+    pub expanded: bool,
     /// Ask an ended run instead of the current one, see asym runs
     #[arg(long, value_name = "RUN")]
     pub run: Option<i64>,
@@ -45,46 +50,25 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
             "--json and --write do not go together: JSON is for what is read".to_owned(),
         ));
     }
-    if arguments.run.is_some() && arguments.write {
-        return Err(Failure::Usage(
-            "--run and --write do not go together: an ended run is evidence".to_owned(),
-        ));
-    }
+    let access = database::access(arguments.write, arguments.run)?;
     let sql = statements(arguments)?;
-    let access = if arguments.write {
-        Access::ReadWrite
-    } else {
-        Access::ReadOnly
-    };
-    let mut login = session.provider.login(&arguments.id, access).await?;
-    if let Some(run) = arguments.run {
-        login.database = database_of(&session.provider.status(&arguments.id).await?, run)?;
-    }
-    let results = database::run(session, &arguments.id, login, access, &sql, arguments.json).await;
+    let session = &session.listening()?;
+    let login = database::login(session, &arguments.id, access, arguments.run).await?;
+    let results = session::run(session, &arguments.id, login, access, &sql).await;
     let results = results.map_err(|error| match (error, arguments.run) {
         // Given up since the status was read.
-        (QueryError::NoDatabase(_), Some(run)) => run_not_found(&arguments.id, run).into(),
+        (QueryError::NoDatabase(_), Some(run)) => database::run_not_found(&arguments.id, run).into(),
         (QueryError::NoDatabase(failure) | QueryError::Other(failure), _) => failure,
     })?;
     if arguments.json {
         return session.console.print_json(&render::query::json(&results));
     }
-    session.console.print(&render::query::tables(&results))
-}
-
-fn database_of(clone: &AppClone, run: i64) -> Result<String, NamedError> {
-    render::runs::of(clone)
-        .into_iter()
-        .find(|known| known.run == run)
-        .map(|known| known.database)
-        .ok_or_else(|| run_not_found(&clone.name_any(), run))
-}
-
-fn run_not_found(id: &str, run: i64) -> NamedError {
-    NamedError::RunNotFound {
-        id: id.to_owned(),
-        run,
-    }
+    let layout = if arguments.expanded {
+        Layout::Expanded
+    } else {
+        session.console.columns().map_or(Layout::Table, Layout::Within)
+    };
+    session.console.print(&render::query::text(&results, layout))
 }
 
 fn statements(arguments: &Arguments) -> Result<String, Failure> {

@@ -73,6 +73,18 @@ async fn config(global: &Global) -> Result<Config, Failure> {
     .into())
 }
 
+/// Name of the context that is used; empty in a pod.
+pub(super) fn context(global: &Global) -> String {
+    let current = || {
+        let kubeconfig = match &global.kubeconfig {
+            Some(path) => Kubeconfig::read_from(path),
+            None => Kubeconfig::read(),
+        };
+        kubeconfig.ok().and_then(|kubeconfig| kubeconfig.current_context)
+    };
+    global.context.clone().or_else(current).unwrap_or_default()
+}
+
 fn config_problem(error: &KubeconfigError, global: &Global) -> String {
     match (error, &global.context) {
         (KubeconfigError::LoadContext(_), Some(context)) => format!("there is no context '{context}'"),

@@ -107,6 +107,9 @@ impl FakeServer {
         if let Some((code, message)) = self.lock().refusals.get(&plural) {
             return refused(*code, message, "");
         }
+        if let (Some(pod), true) = (&name, path.ends_with("/log")) {
+            return self.log(pod, &query);
+        }
         let watches = query.contains("watch=true");
         match (&parts.method, name) {
             (&Method::GET, None) if watches => self.watched(&plural, &query),
@@ -134,6 +137,18 @@ impl FakeServer {
             Some(object) => answered(&object),
             None => refused(404, &format!("{plural} \"{name}\" not found"), name),
         }
+    }
+
+    /// What the container of a pod wrote, which stands in the pod as `log`, or `previousLog`.
+    fn log(&self, pod: &str, query: &str) -> Response<Answer> {
+        let which = if query.contains("previous=true") {
+            "previousLog"
+        } else {
+            "log"
+        };
+        let object = self.object("pods", pod).unwrap();
+        let text = object[which].as_str().unwrap().to_owned();
+        Response::new(Full::from(text).map_err(|never| match never {}).boxed_unsync())
     }
 
     fn list(&self, plural: &str, query: &str) -> Response<Answer> {
@@ -283,6 +298,15 @@ fn target(path: &str) -> (String, Option<String>) {
 }
 
 fn selected(object: &Value, query: &str) -> bool {
+    let labels = query.split("labelSelector=").nth(1);
+    if let (Some(labels), "Pod") = (labels, object["kind"].as_str().unwrap_or_default()) {
+        let labels = labels.split('&').next().unwrap_or_default();
+        let labels = labels.replace("%3D", "=").replace("%2F", "/").replace("%2C", ",");
+        return labels.split(',').all(|label| {
+            let (name, value) = label.split_once('=').unwrap();
+            object["metadata"]["labels"][name] == value
+        });
+    }
     match query.split("fieldSelector=metadata.name%3D").nth(1) {
         Some(rest) => rest.split('&').next() == Some(&name_of(object)),
         None => true,

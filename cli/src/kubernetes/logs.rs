@@ -9,7 +9,8 @@ use futures::stream::{self, BoxStream, SelectAll};
 use futures::{AsyncBufReadExt, StreamExt};
 use k8s_openapi::api::core::v1::Pod;
 use kube::api::{ListParams, LogParams};
-use kube::runtime::{WatchStreamExt, watcher};
+use kube::runtime::WatchStreamExt;
+use kube::runtime::watcher::{self, Event, watcher};
 use kube::{Api, ResourceExt};
 
 use super::client::{Fault, answered};
@@ -37,15 +38,40 @@ pub(super) async fn lines(cluster: &Kubernetes, id: &str, options: &LogOptions) 
         clones::get(cluster, id).await?;
     }
     if options.follow {
-        return Ok(followed(api, &selector, options.clone()));
+        return Ok(followed(api, &selector, options));
     }
-    let mut streams = Vec::new();
-    for pod in &pods {
-        for run in runs(pod) {
-            streams.push(read(api.clone(), run, false, options.tail));
+    let runs: Vec<Run> = pods
+        .iter()
+        .flat_map(runs)
+        .filter(|run| !options.previous || run.restarts > 0)
+        .collect();
+    if options.previous && runs.is_empty() {
+        return Err(no_logs(cluster, id, "nothing of it was restarted").await);
+    }
+    let window = Window::from(options);
+    let streams: Vec<Lines> = runs
+        .into_iter()
+        .map(|run| read(api.clone(), run, false, window))
+        .collect();
+    Ok(stream::iter(streams).flatten().boxed())
+}
+
+/// Which lines of a run are wanted.
+#[derive(Clone, Copy, Default)]
+struct Window {
+    tail: Option<i64>,
+    since: Option<i64>,
+    previous: bool,
+}
+
+impl From<&LogOptions> for Window {
+    fn from(options: &LogOptions) -> Self {
+        Self {
+            tail: options.tail,
+            since: options.since,
+            previous: options.previous,
         }
     }
-    Ok(stream::iter(streams).flatten().boxed())
 }
 
 /// One run of one container: a restarted container is another run.
@@ -57,7 +83,7 @@ struct Run {
     restarts: i32,
 }
 
-/// The runs of a pod that have a log: those whose container was started.
+/// The runs of a pod that have a log: those whose container was started, also when it waits to be started again.
 fn runs(pod: &Pod) -> Vec<Run> {
     let service = pod
         .labels()
@@ -72,10 +98,10 @@ fn runs(pod: &Pod) -> Vec<Run> {
         .unwrap_or_default()
         .iter()
         .filter(|container| {
-            container
-                .state
-                .as_ref()
-                .is_some_and(|state| state.running.is_some() || state.terminated.is_some())
+            [&container.state, &container.last_state]
+                .into_iter()
+                .flatten()
+                .any(|state| state.running.is_some() || state.terminated.is_some())
         })
         .map(|container| Run {
             pod: pod.name_any(),
@@ -86,13 +112,15 @@ fn runs(pod: &Pod) -> Vec<Run> {
         .collect()
 }
 
-fn read(api: Api<Pod>, run: Run, follow: bool, tail: Option<i64>) -> Lines {
+fn read(api: Api<Pod>, run: Run, follow: bool, window: Window) -> Lines {
     stream::once(async move {
         let container = Some(run.container.clone());
         let params = LogParams {
             container,
             follow,
-            tail_lines: tail,
+            previous: window.previous,
+            since_seconds: window.since,
+            tail_lines: window.tail,
             ..LogParams::default()
         };
         match api.log_stream(&run.pod, &params).await {
@@ -122,57 +150,79 @@ fn failed(namespace: Option<&str>, error: kube::Error) -> Failure {
     .failed(Fault::Client(error))
 }
 
-/// Reads every run from its beginning (the first ones from `tail`) and goes on with those that come.
-fn followed(api: Api<Pod>, selector: &str, options: LogOptions) -> Lines {
-    let pods = watcher(api.clone(), watcher::Config::default().labels(selector)).default_backoff();
-    let pods = pods.applied_objects().boxed();
-    let open: SelectAll<Lines> = SelectAll::new();
-    let state = (pods, open, BTreeSet::new(), api, options);
-    stream::unfold(
-        state,
-        |(mut pods, mut open, mut known, api, options)| async move {
-            loop {
-                tokio::select! {
-                    Some(line) = open.next(), if !open.is_empty() => {
-                        // A log that breaks off belongs to a pod that went away; its successor is followed.
-                        let Ok(line) = line else { continue };
-                        return Some((Ok(line), (pods, open, known, api, options)));
-                    }
-                    pod = pods.next() => match pod {
-                        None => return None,
-                        Some(Err(_)) => {}
-                        Some(Ok(pod)) => {
-                            for run in runs(&pod) {
-                                if known.insert(run.clone()) {
-                                    // Lines of a later run are all new.
-                                    let tail = if run.restarts == 0 { options.tail } else { None };
-                                    open.push(read(api.clone(), run, true, tail));
-                                }
-                            }
-                        }
-                    },
-                }
-            }
-        },
-    )
+/// Reads the runs that there are from where `options` says, and goes on with those that come from their beginning.
+fn followed(api: Api<Pod>, selector: &str, options: &LogOptions) -> Lines {
+    let follower = Follower {
+        pods: watcher(api.clone(), watcher::Config::default().labels(selector))
+            .default_backoff()
+            .boxed(),
+        api,
+        open: SelectAll::new(),
+        known: BTreeSet::new(),
+        window: Window::from(options),
+    };
+    stream::unfold(follower, |mut follower| async move {
+        let line = follower.next().await?;
+        Some((Ok(line), follower))
+    })
     .boxed()
 }
 
-async fn no_pods(cluster: &Kubernetes, id: &str, options: &LogOptions) -> Failure {
-    let clone = match clones::get(cluster, id).await {
-        Ok(clone) => clone,
-        Err(failure) => return failure,
-    };
-    let what = options
-        .service
-        .as_ref()
-        .map_or("no service".to_owned(), |service| {
-            format!("no service '{service}'")
-        });
-    NamedError::CloneNotReady {
-        id: id.to_owned(),
-        state: clone_state(&clone).to_string(),
-        instead: format!("{what} of it runs, see asym status {id}"),
+struct Follower {
+    api: Api<Pod>,
+    pods: BoxStream<'static, watcher::Result<Event<Pod>>>,
+    open: SelectAll<Lines>,
+    known: BTreeSet<Run>,
+    /// Of the runs that come next.
+    window: Window,
+}
+
+impl Follower {
+    async fn next(&mut self) -> Option<LogLine> {
+        loop {
+            tokio::select! {
+                Some(line) = self.open.next(), if !self.open.is_empty() => {
+                    // A log that breaks off belongs to a pod that went away; its successor is followed.
+                    if let Ok(line) = line {
+                        return Some(line);
+                    }
+                }
+                event = self.pods.next() => match event? {
+                    Ok(Event::Apply(pod) | Event::InitApply(pod)) => self.add(&pod),
+                    // Lines of later runs are all new.
+                    Ok(Event::InitDone) => self.window = Window::default(),
+                    Ok(Event::Init | Event::Delete(_)) | Err(_) => {}
+                },
+            }
+        }
     }
-    .into()
+
+    fn add(&mut self, pod: &Pod) {
+        for run in runs(pod) {
+            if self.known.insert(run.clone()) {
+                self.open.push(read(self.api.clone(), run, true, self.window));
+            }
+        }
+    }
+}
+
+async fn no_pods(cluster: &Kubernetes, id: &str, options: &LogOptions) -> Failure {
+    let why = match &options.service {
+        Some(service) => format!("no service '{service}' of it runs"),
+        None => "no service of it runs".to_owned(),
+    };
+    no_logs(cluster, id, &why).await
+}
+
+/// Why there is nothing to show of a clone, unless there is no such clone.
+async fn no_logs(cluster: &Kubernetes, id: &str, why: &str) -> Failure {
+    match clones::get(cluster, id).await {
+        Ok(clone) => NamedError::CloneNotReady {
+            id: id.to_owned(),
+            state: clone_state(&clone).to_string(),
+            instead: format!("{why}, see asym status {id}"),
+        }
+        .into(),
+        Err(failure) => failure,
+    }
 }

@@ -7,7 +7,9 @@ pub fn exports(variables: &[(String, String)]) -> String {
     variables.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-fn quoted(value: &str) -> String {
+/// The value as one word of a POSIX shell.
+#[must_use]
+pub fn quoted(value: &str) -> String {
     let is_plain = |character: char| character.is_ascii_alphanumeric() || "-_./:@%+,=".contains(character);
     if !value.is_empty() && value.chars().all(is_plain) {
         value.to_owned()

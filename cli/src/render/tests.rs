@@ -1,18 +1,6 @@
 use proptest::prelude::*;
 
-use super::query::{Column, ResultSet, json, tables};
 use super::*;
-
-fn column(name: &str, type_name: &str) -> Column {
-    Column {
-        name: name.into(),
-        type_name: Some(type_name.into()),
-    }
-}
-
-fn row(values: &[Option<&str>]) -> Vec<Option<String>> {
-    values.iter().map(|value| value.map(ToOwned::to_owned)).collect()
-}
 
 #[test]
 fn durations_read_as_people_say_them() {
@@ -24,58 +12,6 @@ fn durations_read_as_people_say_them() {
     ] {
         assert_eq!(took(Duration::from_millis(milliseconds)), expected);
     }
-}
-
-#[test]
-fn results_are_aligned_and_keep_one_row_per_line() {
-    let result = ResultSet {
-        columns: vec![column("id", "int4"), column("text", "text")],
-        rows: vec![row(&[Some("1"), Some("hello\nworld")]), row(&[Some("20"), None])],
-        affected: 2,
-    };
-    let changed = ResultSet {
-        affected: 1,
-        ..ResultSet::default()
-    };
-    assert_eq!(
-        tables(&[result, changed]),
-        "id | text\n---+-------------\n 1 | hello\\nworld\n20 | NULL\n(2 rows)\n\ndone, 1 row"
-    );
-}
-
-#[test]
-fn json_has_the_types_of_the_columns() {
-    let result = ResultSet {
-        columns: vec![
-            column("flag", "bool"),
-            column("count", "int8"),
-            column("price", "numeric"),
-            column("exact", "numeric"),
-            column("data", "jsonb"),
-            column("text", "text"),
-            column("none", "int4"),
-            column("limit", "float8"),
-        ],
-        rows: vec![row(&[
-            Some("t"),
-            Some("9007199254740993"),
-            Some("1.50"),
-            Some("0.12345678901234567890"),
-            Some("{\"a\": [1]}"),
-            Some("1"),
-            None,
-            Some("NaN"),
-        ])],
-        affected: 1,
-    };
-    assert_eq!(
-        json(&[result, ResultSet::default()]),
-        serde_json::json!([{
-            "flag": true, "count": 9_007_199_254_740_993_i64, "price": 1.5, "exact": "0.12345678901234567890",
-            "data": {"a": [1]}, "text": "1", "none": null, "limit": "NaN",
-        }])
-    );
-    assert_eq!(json(&[ResultSet::default()]), serde_json::json!([]));
 }
 
 #[test]

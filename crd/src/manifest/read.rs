@@ -117,14 +117,18 @@ fn port(path: &str, node: &Node) -> Result<i32, Problem> {
         Value::Number(number) => number.as_u64().and_then(|port| u16::try_from(port).ok()),
         _ => None,
     };
-    // Unprivileged containers cannot bind ports below 1024; the other two are taken in the pod.
-    let taken = [constants::CONTROL_PORT, constants::RELAY_PORT];
+    // Unprivileged containers cannot bind ports below 1024; the others are taken in the pod.
+    let taken = [
+        constants::CONTROL_PORT,
+        constants::RELAY_PORT,
+        constants::WEBHOOKS_PORT,
+    ];
     match port {
         Some(port) if port >= 1024 && !taken.contains(&port) => Ok(i32::from(port)),
         _ => {
             let sentence = format!(
-                "{path}.port must be a number from 1024 to 65535, not {} or {}",
-                taken[0], taken[1]
+                "{path}.port must be a number from 1024 to 65535, not {}, {} or {}",
+                taken[0], taken[1], taken[2]
             );
             Err(Problem::new(node.position, sentence))
         }

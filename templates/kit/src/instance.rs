@@ -15,6 +15,7 @@ use crate::{
     request_log::Redaction,
     router::{Router, RouterError},
     tls::{CertificateError, Certificates},
+    webhooks::Webhooks,
 };
 use http::{HeaderValue, header};
 use serde_json::{Value, json};
@@ -74,6 +75,8 @@ pub struct Instance {
     tls_address: Option<SocketAddr>,
     control_address: SocketAddr,
     relay_address: SocketAddr,
+    webhooks_address: SocketAddr,
+    webhooks: Webhooks,
     shared: Arc<Shared>,
     stop: CancellationToken,
     tasks: TaskTracker,
@@ -113,6 +116,7 @@ impl Instance {
         };
         let control = listen("control port", settings.control_address).await?;
         let relayed = listen("relay", settings.relay_address).await?;
+        let reverse = listen("webhooks", settings.webhooks_address).await?;
         let instance = Self {
             api_address: address(&api, settings.api_address),
             tls_address: encrypted
@@ -121,6 +125,8 @@ impl Instance {
                 .map(|(listener, asked_for)| address(listener, asked_for)),
             control_address: address(&control, settings.control_address),
             relay_address: address(&relayed, settings.relay_address),
+            webhooks_address: address(&reverse, settings.webhooks_address),
+            webhooks: Webhooks::default(),
             shared: Arc::clone(&shared),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
@@ -158,6 +164,12 @@ impl Instance {
             control::service(Arc::clone(&shared)),
         ));
         tasks.spawn(relay(relayed, relay_target, stop.clone(), tasks.clone()));
+        tasks.spawn(
+            instance
+                .webhooks
+                .clone()
+                .listen(reverse, stop.clone(), tasks.clone()),
+        );
         let stop = stop.clone();
         tasks.spawn(async move { shared.database.close_idle(stop).await });
         Ok(instance)
@@ -181,6 +193,16 @@ impl Instance {
     /// Where the relay to the database listens.
     pub fn relay_address(&self) -> SocketAddr {
         self.relay_address
+    }
+
+    /// Where those connect who want to be sent webhooks.
+    pub fn webhooks_address(&self) -> SocketAddr {
+        self.webhooks_address
+    }
+
+    /// The way to them.
+    pub fn webhooks(&self) -> &Webhooks {
+        &self.webhooks
     }
 
     /// Stops accepting, lets running requests finish (for 10 s at most), closes all connections.

@@ -25,6 +25,7 @@ mod settings;
 pub mod test_support;
 mod tls;
 mod vendor;
+mod webhooks;
 mod world;
 
 pub use authentication::Principal;
@@ -43,4 +44,5 @@ pub use settings::{Settings, SettingsError};
 pub use tls::{Certificate, CertificateError, TrustError};
 pub use tokio_postgres::types::ToSql;
 pub use vendor::{Refusal, Vendor};
+pub use webhooks::{DeliveryError, Webhooks};
 pub use world::World;

@@ -34,6 +34,9 @@ pub struct Settings {
     pub epoch: u64,
     /// Where the relay to the database listens: the loopback interface, port 5432 (`ASYM_RELAY_ADDRESS`).
     pub relay_address: SocketAddr,
+    /// Where those connect who want to be sent webhooks: the loopback interface, port 9902
+    /// (`ASYM_WEBHOOKS_ADDRESS`).
+    pub webhooks_address: SocketAddr,
 }
 
 /// A setting that is missing or cannot be read.
@@ -102,6 +105,10 @@ impl Settings {
                 "ASYM_RELAY_ADDRESS",
                 Some(SocketAddr::from((Ipv4Addr::LOCALHOST, 5432))),
             )?,
+            webhooks_address: address(
+                "ASYM_WEBHOOKS_ADDRESS",
+                Some(SocketAddr::from((Ipv4Addr::LOCALHOST, 9902))),
+            )?,
         })
     }
 }
@@ -131,8 +138,9 @@ mod tests {
     }
 
     #[test]
-    fn the_relay_is_on_the_loopback_interface_by_default() {
+    fn what_port_forwards_reach_is_on_the_loopback_interface_by_default() {
         let settings = read(None).unwrap();
+        assert_eq!(settings.webhooks_address.to_string(), "127.0.0.1:9902");
         assert_eq!(
             (settings.epoch, settings.relay_address.to_string().as_str()),
             (3, "127.0.0.1:5432")

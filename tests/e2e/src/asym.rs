@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use serde_json::Value;
-use tokio::process::{Child, Command};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
 use tokio::time::timeout;
 
 use crate::TestNamespace;
@@ -42,6 +43,7 @@ fn build() -> PathBuf {
 pub struct Asym {
     options: Vec<String>,
     kubeconfig: Option<PathBuf>,
+    home: Option<PathBuf>,
 }
 
 impl Asym {
@@ -56,6 +58,7 @@ impl Asym {
         Self {
             options: options.map(str::to_owned).to_vec(),
             kubeconfig: None,
+            home: None,
         }
     }
 
@@ -64,7 +67,15 @@ impl Asym {
         Self {
             options: Vec::new(),
             kubeconfig: Some(path.to_owned()),
+            home: None,
         }
+    }
+
+    /// With a directory for what it keeps.
+    #[must_use]
+    pub fn at_home(mut self, home: &Path) -> Self {
+        self.home = Some(home.to_owned());
+        self
     }
 
     /// Runs a verb to its end.
@@ -79,6 +90,9 @@ impl Asym {
         if let Some(path) = &self.kubeconfig {
             command.env("KUBECONFIG", path);
         }
+        if let Some(home) = &self.home {
+            command.env("ASYM_HOME", home);
+        }
         command
     }
 
@@ -90,11 +104,14 @@ impl Asym {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
-        let child = command
+        let mut child = command
             .spawn()
             .unwrap_or_else(|error| panic!("{} does not start: {error}", ASYM.display()));
+        let stdout = child.stdout.take().expect("its stdout");
         Running {
             child,
+            stdout: BufReader::new(stdout).lines(),
+            seen: String::new(),
             words: arguments.iter().map(|word| (*word).to_owned()).collect(),
             started: Instant::now(),
         }
@@ -104,6 +121,9 @@ impl Asym {
 /// A call that is under way.
 pub struct Running {
     child: Child,
+    stdout: Lines<BufReader<ChildStdout>>,
+    /// What was read of it so far.
+    seen: String,
     words: Vec<String>,
     started: Instant,
 }
@@ -111,22 +131,55 @@ pub struct Running {
 impl Running {
     /// Does what Ctrl-C does.
     pub fn interrupt(&self) {
+        self.signal(Signal::SIGINT);
+    }
+
+    /// Sends it a signal.
+    pub fn signal(&self, signal: Signal) {
         let id = self.child.id().expect("it still runs");
         let id = i32::try_from(id).expect("a process id");
-        kill(Pid::from_raw(id), Signal::SIGINT).expect("it can be interrupted");
+        kill(Pid::from_raw(id), signal).expect("it can be sent a signal");
+    }
+
+    /// Waits for a line of stdout that `check` holds for.
+    pub async fn says(&mut self, expectation: &str, check: impl Fn(&str) -> bool) -> String {
+        let search = async {
+            loop {
+                let line = self.stdout.next_line().await.expect("text");
+                let line = line.unwrap_or_else(|| panic!("it ended without: {expectation}\n{}", self.seen));
+                self.seen.push_str(&line);
+                self.seen.push('\n');
+                if check(&line) {
+                    return line;
+                }
+            }
+        };
+        timeout(LIMIT, search)
+            .await
+            .unwrap_or_else(|_| panic!("asym {:?} did not say: {expectation}", self.words))
     }
 
     /// Waits for the end.
-    pub async fn end(self) -> Output {
-        let ended = timeout(LIMIT, self.child.wait_with_output()).await;
-        let output = ended
+    pub async fn end(mut self) -> Output {
+        let mut stderr = self.child.stderr.take().expect("its stderr");
+        let mut said = String::new();
+        let reading = async {
+            let mut stdout = self.stdout.into_inner();
+            tokio::try_join!(
+                stdout.read_to_string(&mut self.seen),
+                stderr.read_to_string(&mut said),
+                self.child.wait(),
+            )
+        };
+        let ended = timeout(LIMIT, reading).await;
+        let (_, _, status) = ended
             .unwrap_or_else(|_| panic!("asym {:?} did not end", self.words))
-            .expect("its output");
+            .expect("its output, which is text");
         Output {
             words: self.words,
-            status: output.status.code(),
-            stdout: String::from_utf8(output.stdout).expect("text"),
-            stderr: String::from_utf8(output.stderr).expect("text"),
+            status: status.code(),
+            stdout: self.seen,
+            stderr: said,
             took: self.started.elapsed(),
         }
     }

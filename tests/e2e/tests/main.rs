@@ -10,6 +10,7 @@
 mod bad_environments;
 mod bad_input;
 mod command_line;
+mod command_line_connect;
 mod command_line_errors;
 mod destroy;
 mod drift;

@@ -66,6 +66,7 @@ async fn start(
     settings.control_address = at(settings.control_address.port());
     settings.tls_address = settings.tls_address.map(|tls| at(tls.port()));
     settings.relay_address = at(settings.relay_address.port());
+    settings.webhooks_address = at(settings.webhooks_address.port());
     Ok(Some(Instance::start(Slack, settings).await?))
 }
 

@@ -3,84 +3,53 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
-use asymmetric_crd::state::clone_state;
-use asymmetric_crd::{AppClone, CloneTemplate, Environment, NamedError, manifest};
+use asymmetric_crd::{AppClone, CloneTemplate, NamedError, manifest};
 use kube::ResourceExt;
 
+use crate::commands::named::{self, Named};
 use crate::failure::Failure;
+use crate::forwarding::{self, Destination, Kind};
 use crate::session::Session;
 
 /// The service that has the API.
 const BACKEND: &str = "backend";
 
+/// What a name stands for.
+pub(super) enum Found {
+    /// A clone on its own.
+    Clone(Box<Target>),
+    /// The members of an environment.
+    Environment(Vec<Target>),
+}
+
 /// A clone, by the name that its variables carry.
 pub(super) struct Target {
     /// Name of the member, or of the template for a clone on its own.
     member: String,
-    /// Id of the clone.
-    pub(super) id: String,
-    /// Local port; any free one when the clone was given none.
-    pub(super) local: u16,
-    /// Port that the API has in the pod.
-    pub(super) remote: u16,
+    /// Where its API is; the local port is any free one when the clone was given none.
+    pub(super) destination: Destination,
     template: CloneTemplate,
     secrets: BTreeMap<String, String>,
 }
 
 /// The targets behind the name of a clone or an environment.
-pub(super) async fn find(name: &str, session: &Session) -> Result<Vec<Target>, Failure> {
-    let provider = &session.provider;
-    let templates = provider.templates().await?;
-    let unknown_clone = match provider.status(name).await {
-        Ok(clone) => {
+pub(super) async fn find(name: &str, session: &Session) -> Result<Found, Failure> {
+    let named = named::find(name, session).await?;
+    let templates = session.provider.templates().await?;
+    let environment = match named {
+        Named::Clone(clone) => {
             let member = clone.spec.template.clone();
-            return Ok(vec![target(member, &clone, &templates, session).await?]);
+            let target = target(member, &clone, &templates, session).await?;
+            return Ok(Found::Clone(Box::new(target)));
         }
-        Err(failure @ Failure::Named(NamedError::CloneNotFound { .. })) => failure,
-        Err(failure) => return Err(failure),
-    };
-    let environment = match provider.environment(name).await {
-        Ok(environment) => environment,
-        Err(Failure::Named(NamedError::EnvironmentNotFound { hint, .. })) => {
-            // The better guess wins: what is near a clone's name was said already.
-            return Err(if hint.is_empty() {
-                unknown_clone
-            } else {
-                NamedError::EnvironmentNotFound {
-                    name: name.to_owned(),
-                    hint,
-                }
-                .into()
-            });
-        }
-        Err(failure) => return Err(failure),
+        Named::Environment(environment) => environment,
     };
     let mut targets = Vec::new();
-    for (member, id) in members(&environment) {
-        let clone = provider.status(&id).await?;
-        targets.push(target(member, &clone, &templates, session).await?);
+    for member in named::members(name, &environment)? {
+        let clone = session.provider.status(&member.id).await?;
+        targets.push(target(member.name, &clone, &templates, session).await?);
     }
-    if targets.is_empty() {
-        return Err(NamedError::CloneNotReady {
-            id: name.to_owned(),
-            state: "without members".to_owned(),
-            instead: format!("see asym env status {name}"),
-        }
-        .into());
-    }
-    Ok(targets)
-}
-
-fn members(environment: &Environment) -> Vec<(String, String)> {
-    let members = environment
-        .status
-        .as_ref()
-        .map(|status| status.members.as_slice())
-        .unwrap_or_default();
-    members
-        .iter()
-        .map(|member| (member.name.clone(), member.clone.clone()))
-        .collect()
+    Ok(Found::Environment(targets))
 }
 
 async fn target(
@@ -101,35 +70,29 @@ async fn target(
         }
         .into());
     };
-    let remote = template
-        .spec
-        .services
-        .iter()
-        .find(|service| service.name == BACKEND);
-    let remote = remote.and_then(|service| u16::try_from(service.port).ok());
-    let local = clone.status.as_ref().and_then(|status| status.ports.get(BACKEND));
-    match (
-        remote,
-        clone
-            .status
-            .as_ref()
-            .is_some_and(|status| status.first_ready_at.is_some()),
-    ) {
-        (Some(remote), true) => Ok(Target {
-            member,
-            secrets: session.provider.tokens(&id).await?,
-            id,
-            local: local.and_then(|port| u16::try_from(*port).ok()).unwrap_or(0),
-            remote,
-            template,
-        }),
-        _ => Err(NamedError::CloneNotReady {
-            state: clone_state(clone).to_string(),
-            instead: format!("it never served yet, see asym status {id}"),
-            id,
+    forwarding::check(clone)?;
+    let port = |port: i32| u16::try_from(port).ok();
+    let mut services = template.spec.services.iter();
+    let remote = services.find(|service| service.name == BACKEND);
+    let Some(remote) = remote.and_then(|service| port(service.port)) else {
+        return Err(NamedError::TemplateInvalid {
+            template: clone.spec.template.clone(),
+            detail: format!("it has no service '{BACKEND}'"),
         }
-        .into()),
-    }
+        .into());
+    };
+    let local = clone.status.as_ref().and_then(|status| status.ports.get(BACKEND));
+    Ok(Target {
+        member,
+        secrets: session.provider.tokens(&id).await?,
+        destination: Destination {
+            id,
+            kind: Kind::Api,
+            remote,
+            local: local.copied().and_then(port).unwrap_or(0),
+        },
+        template,
+    })
 }
 
 impl Target {
@@ -137,11 +100,6 @@ impl Target {
     pub(super) fn variables(&self, address: SocketAddr) -> Result<Vec<(String, String)>, Failure> {
         let url = format!("http://{address}");
         manifest::variables(&self.template.spec.connection, &self.member, &url, &self.secrets)
-            .map_err(|missing| Failure::Unexpected(format!("{}: {missing}", self.id).into()))
-    }
-
-    /// `slack-a1b2 on http://127.0.0.1:3000`.
-    pub(super) fn remark(&self, address: SocketAddr) -> String {
-        format!("{} on http://{address}", self.id)
+            .map_err(|missing| Failure::Unexpected(format!("{}: {missing}", self.destination.id).into()))
     }
 }

@@ -84,6 +84,7 @@ impl TestBackend {
             redis_prefix: "test:".to_owned(),
             epoch: 1,
             relay_address: free,
+            webhooks_address: free,
         };
         change(&mut settings);
         let instance = Instance::start(vendor, settings).await.expect("an instance");

@@ -7,6 +7,7 @@ mod notes;
 mod redis;
 mod requests;
 mod tls;
+mod webhooks;
 
 use asymmetric_kit::test_support::{Answer, Content, TestBackend};
 use http::Method;
