@@ -4,6 +4,7 @@ pub mod connect;
 pub mod desired;
 pub mod destroy;
 pub mod environment;
+pub mod input;
 pub mod logs;
 pub mod ls;
 mod membership;
@@ -84,8 +85,13 @@ pub enum Command {
 
 /// Runs the verb.
 pub async fn run(arguments: Arguments, console: Console) -> Result<(), Failure> {
-    if let Command::Version(version) = arguments.command {
-        return version::run(version, &arguments.global, &console).await;
+    // Some verbs have something to tell without a cluster.
+    match &arguments.command {
+        Command::Version(version) => return version::run(version, &arguments.global, &console).await,
+        Command::Env(environment::Command::Render(render)) => {
+            return environment::render::run(render, &arguments.global, &console);
+        }
+        _ => {}
     }
     let provider = Arc::new(Kubernetes::connect(&arguments.global).await?);
     dispatch(
@@ -131,7 +137,11 @@ pub async fn dispatch(command: Command, session: &Session) -> Result<(), Failure
 }
 
 #[cfg(test)]
+mod environment_state_tests;
+#[cfg(test)]
 mod environment_tests;
+#[cfg(test)]
+mod group_tests;
 #[cfg(test)]
 mod lifecycle_tests;
 #[cfg(test)]

@@ -33,6 +33,10 @@ pub const ABANDON_EXTERNAL: &str = "getasym.dev/abandon-external";
 /// Annotation that asks for another attempt after a permanent failure; any new value counts once.
 pub const RETRY: &str = "getasym.dev/retry";
 
+/// Annotation on an environment: the file that declares it, by the name that its maker knows it by. For people; nothing
+/// is read from there.
+pub const SOURCE: &str = "getasym.dev/source";
+
 /// Name of the Postgres server that an installation has at least; statuses that name none mean this one.
 pub const DEFAULT_DATABASE_SERVER: &str = "default";
 
