@@ -4,6 +4,8 @@ pub mod connect;
 pub mod desired;
 pub mod destroy;
 pub mod environment;
+pub mod export;
+pub mod import;
 pub mod input;
 pub mod logs;
 pub mod ls;
@@ -76,6 +78,10 @@ pub enum Command {
     /// Work with environments: several clones as one
     #[command(subcommand)]
     Env(environment::Command),
+    /// Move in: make what a registry.json of asymmetric describes
+    Import(import::Arguments),
+    /// Move out: write clones and environments as a registry.json
+    Export(export::Arguments),
     /// Work with the catalog of templates
     #[command(subcommand)]
     Template(template::Command),
@@ -127,6 +133,8 @@ pub async fn dispatch(command: Command, session: &Session) -> Result<(), Failure
         Command::Connect(arguments) => connect::run(&arguments, session).await,
         Command::Template(command) => template::run(command, session).await,
         Command::Env(command) => environment::run(command, session).await,
+        Command::Import(arguments) => import::run(&arguments, session).await,
+        Command::Export(arguments) => export::run(&arguments, session).await,
         Command::Version(arguments) if arguments.client => version::print(&arguments, None, &session.console),
         Command::Version(arguments) => version::print(
             &arguments,

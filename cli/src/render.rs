@@ -6,6 +6,7 @@ pub mod environments;
 pub mod logs;
 pub mod query;
 pub mod record;
+pub mod registry;
 pub mod reset;
 pub mod runs;
 pub mod seed;

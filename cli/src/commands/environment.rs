@@ -37,7 +37,7 @@ pub enum Command {
 }
 
 /// The environment vanished while it was waited for.
-fn gone(name: &str) -> Failure {
+pub(super) fn gone(name: &str) -> Failure {
     NamedError::EnvironmentNotFound {
         name: name.to_owned(),
         hint: String::new(),

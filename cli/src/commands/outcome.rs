@@ -130,6 +130,19 @@ pub fn composition_in(environment: &Environment, desired: Desired) -> Compositio
     Composition::Pending(format!("{count}/{wanted} clones {word}"))
 }
 
+/// Whether `environment` has taken its members as they are, running or stopped.
+#[must_use]
+pub fn settled(environment: &Environment) -> Option<Result<(), Failure>> {
+    let status = environment.status.as_ref()?;
+    if status.observed_generation != environment.metadata.generation {
+        return None;
+    }
+    if condition::is_true(&status.conditions, kinds::READY) {
+        return Some(Ok(()));
+    }
+    stalled(&status.conditions).map(Err)
+}
+
 /// How a request stands.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Request {
