@@ -6,6 +6,9 @@ pub mod db;
 pub mod desired;
 pub mod destroy;
 pub mod environment;
+pub mod export;
+pub mod import;
+pub mod input;
 pub mod logs;
 pub mod ls;
 mod membership;
@@ -80,6 +83,10 @@ pub enum Command {
     /// Work with environments: several clones as one
     #[command(subcommand)]
     Env(environment::Command),
+    /// Move in: make what a registry.json of asymmetric describes
+    Import(import::Arguments),
+    /// Move out: write clones and environments as a registry.json
+    Export(export::Arguments),
     /// Work with the catalog of templates
     #[command(subcommand)]
     Template(template::Command),
@@ -89,8 +96,13 @@ pub enum Command {
 
 /// Runs the verb.
 pub async fn run(arguments: Arguments, console: Console) -> Result<(), Failure> {
-    if let Command::Version(version) = arguments.command {
-        return version::run(version, &arguments.global, &console).await;
+    // Some verbs have something to tell without a cluster.
+    match &arguments.command {
+        Command::Version(version) => return version::run(version, &arguments.global, &console).await,
+        Command::Env(environment::Command::Render(render)) => {
+            return environment::render::run(render, &arguments.global, &console);
+        }
+        _ => {}
     }
     if let Command::Connect(connect) = &arguments.command
         && connect.is_local()
@@ -132,6 +144,8 @@ pub async fn dispatch(command: Command, session: &Session) -> Result<(), Failure
         Command::Connect(arguments) => connect::run(&arguments, session).await,
         Command::Template(command) => template::run(command, session).await,
         Command::Env(command) => environment::run(command, session).await,
+        Command::Import(arguments) => import::run(&arguments, session).await,
+        Command::Export(arguments) => export::run(&arguments, session).await,
         Command::Version(arguments) if arguments.client => version::print(&arguments, None, &session.console),
         Command::Version(arguments) => version::print(
             &arguments,
@@ -142,7 +156,11 @@ pub async fn dispatch(command: Command, session: &Session) -> Result<(), Failure
 }
 
 #[cfg(test)]
+mod environment_state_tests;
+#[cfg(test)]
 mod environment_tests;
+#[cfg(test)]
+mod group_tests;
 #[cfg(test)]
 mod lifecycle_tests;
 #[cfg(test)]

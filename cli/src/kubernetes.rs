@@ -6,6 +6,7 @@ mod environments;
 mod faults;
 mod forward;
 mod logs;
+mod membership;
 mod operator;
 mod secrets;
 mod snapshots;
@@ -30,7 +31,8 @@ use kube::{Api, Client, Resource};
 use crate::arguments::Global;
 use crate::failure::Failure;
 use crate::provider::{
-    Access, CloneProvider, Connection, DatabaseLogin, LogLine, LogOptions, Operator, ServerVersions, Watch,
+    Access, CloneProvider, Connection, DatabaseLogin, LogLine, LogOptions, MemberRemoval, Operator,
+    ServerVersions, Watch,
 };
 use faults::Doing;
 
@@ -210,23 +212,44 @@ impl CloneProvider for Kubernetes {
         watch::labelled(self.api(), &format!("{ENVIRONMENT_LABEL}={name}"))
     }
 
-    async fn apply_environment(&self, name: &str, spec: &EnvironmentSpec) -> Result<Environment, Failure> {
-        environments::apply(self, name, spec).await
+    async fn apply_environment(
+        &self,
+        name: &str,
+        spec: &EnvironmentSpec,
+        source: &str,
+    ) -> Result<Environment, Failure> {
+        environments::apply(self, name, spec, source).await
+    }
+
+    async fn create_environment(&self, environment: &Environment) -> Result<(), Failure> {
+        environments::create(self, environment).await
     }
 
     async fn join_environment(&self, name: &str, id: &str) -> Result<(), Failure> {
-        environments::join(self, name, id).await
+        membership::join(self, name, id).await
     }
 
     async fn leave_environments(&self, id: &str) -> Result<(), Failure> {
-        environments::leave(self, id).await
+        membership::leave(self, id).await
+    }
+
+    async fn set_environment_desired(&self, name: &str, desired: Desired) -> Result<Environment, Failure> {
+        environments::set_desired(self, name, desired).await
+    }
+
+    async fn release_environment(&self, name: &str) -> Result<(), Failure> {
+        membership::release(self, name).await
     }
 
     async fn reset_environment(&self, name: &str, request: &str) -> Result<Environment, Failure> {
         environments::reset(self, name, request).await
     }
 
-    async fn destroy_environment(&self, name: &str) -> Result<Vec<String>, Failure> {
+    async fn destroy_environment(&self, name: &str) -> Result<Vec<MemberRemoval>, Failure> {
         environments::destroy(self, name).await
+    }
+
+    async fn disband_environment(&self, name: &str) -> Result<(), Failure> {
+        environments::disband(self, name).await
     }
 }

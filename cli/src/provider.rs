@@ -69,6 +69,15 @@ pub struct DatabaseLogin {
     pub database: String,
 }
 
+/// What came of asking for the removal of an environment's member.
+#[derive(Debug)]
+pub struct MemberRemoval {
+    /// Id of the clone.
+    pub id: String,
+    /// Whether it is being removed.
+    pub outcome: Result<(), Failure>,
+}
+
 /// Versions on the other side.
 #[derive(Clone, Debug, Default, serde::Serialize, PartialEq, Eq)]
 pub struct ServerVersions {
@@ -187,14 +196,27 @@ pub trait CloneProvider: Send + Sync {
     fn watch_environment(&self, name: &str) -> Watch<Environment>;
     /// The clones that an environment declares, as they change; for progress only, so that it fails silently.
     fn watch_members(&self, name: &str) -> BoxStream<'static, AppClone>;
-    /// Makes the environment, or changes it to `spec`.
-    async fn apply_environment(&self, name: &str, spec: &EnvironmentSpec) -> Result<Environment, Failure>;
+    /// Makes the environment, or changes it to `spec`; `source` is what people call the file that declares it.
+    async fn apply_environment(
+        &self,
+        name: &str,
+        spec: &EnvironmentSpec,
+        source: &str,
+    ) -> Result<Environment, Failure>;
+    /// Makes an environment. A taken name is `NAME_TAKEN`.
+    async fn create_environment(&self, environment: &Environment) -> Result<(), Failure>;
     /// Adds a clone to an environment, which is made if it is not there.
     async fn join_environment(&self, name: &str, id: &str) -> Result<(), Failure>;
     /// Takes a clone out of the environments that list it; one that is empty then is removed.
     async fn leave_environments(&self, id: &str) -> Result<(), Failure>;
     /// Asks for a reset of all members.
     async fn reset_environment(&self, name: &str, request: &str) -> Result<Environment, Failure>;
-    /// Asks for the removal of an environment and its members; returns the members' ids.
-    async fn destroy_environment(&self, name: &str) -> Result<Vec<String>, Failure>;
+    /// Asks for all members of an environment to run or to be stopped.
+    async fn set_environment_desired(&self, name: &str, desired: Desired) -> Result<Environment, Failure>;
+    /// Lets members be stopped one by one again, after all were asked to run.
+    async fn release_environment(&self, name: &str) -> Result<(), Failure>;
+    /// Asks for the removal of an environment and of its members; the outcome is per member.
+    async fn destroy_environment(&self, name: &str) -> Result<Vec<MemberRemoval>, Failure>;
+    /// Removes an environment; its members stay.
+    async fn disband_environment(&self, name: &str) -> Result<(), Failure>;
 }

@@ -8,6 +8,7 @@ pub mod forwards;
 pub mod logs;
 pub mod query;
 pub mod record;
+pub mod registry;
 pub mod reset;
 pub mod runs;
 pub mod seed;

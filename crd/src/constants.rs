@@ -37,6 +37,10 @@ pub const RETRY: &str = "getasym.dev/retry";
 /// tools know that such an object is not done.
 pub const UNOBSERVED: i64 = -1;
 
+/// Annotation on an environment: the file that declares it, by the name that its maker knows it by. For people; nothing
+/// is read from there.
+pub const SOURCE: &str = "getasym.dev/source";
+
 /// Name of the Postgres server that an installation has at least; statuses that name none mean this one.
 pub const DEFAULT_DATABASE_SERVER: &str = "default";
 

@@ -98,6 +98,10 @@ pub enum NamedError {
     WaitTimeout { what: String, seconds: u64, see: String },
     #[error("{detail}")]
     QueryFailed { detail: String },
+    #[error("{detail}; nothing was made, mend the file and import it again")]
+    RegistryCorrupt { detail: String },
+    #[error("{what} is there already: {detail}; destroy it, or import into another namespace with -n")]
+    ImportTaken { what: String, detail: String },
 }
 
 impl NamedError {
@@ -121,7 +125,7 @@ impl NamedError {
             Self::EnvSpecInvalid { .. } => "ENV_SPEC_INVALID",
             Self::CloneSpecInvalid { .. } => "CLONE_SPEC_INVALID",
             Self::ImageUnavailable { .. } => "IMAGE_UNAVAILABLE",
-            Self::NameTaken { .. } => "NAME_TAKEN",
+            Self::NameTaken { .. } | Self::ImportTaken { .. } => "NAME_TAKEN",
             Self::MemberTaken { .. } => "MEMBER_TAKEN",
             Self::ContentLost { .. } => "CONTENT_LOST",
             Self::PostgresUnavailable { .. } => "POSTGRES_UNAVAILABLE",
@@ -142,6 +146,7 @@ impl NamedError {
             Self::RunNotFound { .. } => "RUN_NOT_FOUND",
             Self::WaitTimeout { .. } => "WAIT_TIMEOUT",
             Self::QueryFailed { .. } => "QUERY_FAILED",
+            Self::RegistryCorrupt { .. } => "REGISTRY_CORRUPT",
         }
     }
 

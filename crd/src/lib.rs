@@ -21,6 +21,7 @@ pub mod environment_file;
 pub mod error;
 pub mod manifest;
 pub mod names;
+pub mod registry_file;
 pub mod request;
 mod sentences;
 #[allow(

@@ -1,13 +1,18 @@
 //! `asym env`: several clones as one.
 
+pub mod desired;
 pub mod destroy;
+mod file;
+pub mod render;
 pub mod reset;
 pub mod spin;
 pub mod status;
 
-use asymmetric_crd::NamedError;
+use asymmetric_crd::clone::Desired;
+use asymmetric_crd::{Environment, NamedError};
 use clap::Subcommand;
 
+use crate::arguments::Global;
 use crate::failure::Failure;
 use crate::session::Session;
 
@@ -19,6 +24,12 @@ pub enum Command {
     /// Show environments, or one of them with its members
     #[command(alias = "ls")]
     Status(status::Arguments),
+    /// Print the Kubernetes manifest of an environment.yaml, for git
+    Render(render::Arguments),
+    /// Stop all members: no pods, everything they hold is kept
+    Stop(desired::Arguments),
+    /// Start all members: same content, same tokens, same address
+    Start(desired::Arguments),
     /// Return all members to their start
     Reset(reset::Arguments),
     /// Remove an environment with all its members; there is no way back
@@ -26,7 +37,7 @@ pub enum Command {
 }
 
 /// The environment vanished while it was waited for.
-fn gone(name: &str) -> Failure {
+pub(super) fn gone(name: &str) -> Failure {
     NamedError::EnvironmentNotFound {
         name: name.to_owned(),
         hint: String::new(),
@@ -34,11 +45,33 @@ fn gone(name: &str) -> Failure {
     .into()
 }
 
+/// Says why members failed, if some did; all has been said then.
+fn fail_members(environment: &Environment, session: &Session) -> Result<(), Failure> {
+    let status = environment.status.as_ref();
+    let failures = status
+        .map(|status| status.failures.as_slice())
+        .unwrap_or_default();
+    for failure in failures {
+        session.console.fail(&Failure::Reported {
+            code: failure.code.clone(),
+            sentence: format!("{}: {}", failure.name, failure.message),
+        });
+    }
+    if failures.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::Exit(1))
+    }
+}
+
 /// Runs a verb on environments.
 pub async fn run(command: Command, session: &Session) -> Result<(), Failure> {
     match command {
         Command::Spin(arguments) => spin::run(&arguments, session).await,
         Command::Status(arguments) => status::run(&arguments, session).await,
+        Command::Render(arguments) => render::run(&arguments, &Global::default(), &session.console),
+        Command::Stop(arguments) => desired::run(&arguments, Desired::Stopped, session).await,
+        Command::Start(arguments) => desired::run(&arguments, Desired::Running, session).await,
         Command::Reset(arguments) => reset::run(&arguments, session).await,
         Command::Destroy(arguments) => destroy::run(&arguments, session).await,
     }

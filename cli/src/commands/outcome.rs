@@ -1,6 +1,6 @@
 //! What a status says about something that is being waited for. Pure functions of objects.
 
-use asymmetric_crd::clone::{FailureStatus, RequestPhase, RequestStatus};
+use asymmetric_crd::clone::{Desired, FailureStatus, RequestPhase, RequestStatus};
 use asymmetric_crd::condition::{self, kinds};
 use asymmetric_crd::error::code_of;
 use asymmetric_crd::{AppClone, CloneState, Environment, EnvironmentState, Verb};
@@ -82,9 +82,15 @@ pub enum Composition {
     Failed(Failure),
 }
 
-/// How `environment` stands.
+/// How `environment` stands that is to be up.
 #[must_use]
 pub fn composition(environment: &Environment) -> Composition {
+    composition_in(environment, Desired::Running)
+}
+
+/// How `environment` stands whose members are to run, or to be stopped.
+#[must_use]
+pub fn composition_in(environment: &Environment, desired: Desired) -> Composition {
     let waiting = || Composition::Pending("waiting for the operator".to_owned());
     let Some(status) = &environment.status else {
         return waiting();
@@ -92,12 +98,14 @@ pub fn composition(environment: &Environment) -> Composition {
     if status.observed_generation != environment.metadata.generation {
         return waiting();
     }
-    let is_up = |state: &Option<CloneState>| *state == Some(CloneState::Running);
+    let (goal, summary, word) = match desired {
+        Desired::Running => (CloneState::Running, EnvironmentState::Running, "up"),
+        Desired::Stopped => (CloneState::Stopped, EnvironmentState::Stopped, "stopped"),
+    };
+    let is_there = |state: &Option<CloneState>| *state == Some(goal);
     let wanted = environment.spec.clones.len() + environment.spec.members.len();
     let listed = status.members.len() >= wanted;
-    if listed
-        && status.state == Some(EnvironmentState::Running)
-        && status.members.iter().all(|member| is_up(&member.state))
+    if listed && status.state == Some(summary) && status.members.iter().all(|member| is_there(&member.state))
     {
         return Composition::Complete;
     }
@@ -110,16 +118,29 @@ pub fn composition(environment: &Environment) -> Composition {
     let settled = status
         .members
         .iter()
-        .all(|member| is_up(&member.state) || has_failed(&member.name));
+        .all(|member| is_there(&member.state) || has_failed(&member.name));
     if listed && !status.failures.is_empty() && settled {
         return Composition::Partial;
     }
-    let up = status
+    let count = status
         .members
         .iter()
-        .filter(|member| is_up(&member.state))
+        .filter(|member| is_there(&member.state))
         .count();
-    Composition::Pending(format!("{up}/{wanted} clones up"))
+    Composition::Pending(format!("{count}/{wanted} clones {word}"))
+}
+
+/// Whether `environment` has taken its members as they are, running or stopped.
+#[must_use]
+pub fn settled(environment: &Environment) -> Option<Result<(), Failure>> {
+    let status = environment.status.as_ref()?;
+    if status.observed_generation != environment.metadata.generation {
+        return None;
+    }
+    if condition::is_true(&status.conditions, kinds::READY) {
+        return Some(Ok(()));
+    }
+    stalled(&status.conditions).map(Err)
 }
 
 /// How a request stands.

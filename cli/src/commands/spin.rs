@@ -91,8 +91,12 @@ pub async fn run(arguments: Arguments, session: &Session) -> Result<(), Failure>
     let mut ids = Vec::new();
     for clone in &wanted {
         let id = create(clone, &arguments, session).await?;
-        if let Some(group) = &arguments.group {
-            session.provider.join_environment(group, &id).await?;
+        if let Some(group) = &arguments.group
+            && let Err(failure) = session.provider.join_environment(group, &id).await
+        {
+            ids.push(id);
+            take_back(&ids, session).await;
+            return Err(failure);
         }
         ids.push(id);
     }
@@ -154,7 +158,7 @@ async fn spin(
     line: Line,
     started: Instant,
 ) -> Result<Spun, Failure> {
-    let outcome = wait(id, arguments, session, &line, started).await;
+    let outcome = wait(id, arguments.timeout, session, &line, started).await;
     match outcome {
         Ok(clone) => {
             let took = started.elapsed();
@@ -174,9 +178,10 @@ async fn spin(
     }
 }
 
-async fn wait(
+/// Waits until a clone is ready that has been asked for.
+pub(super) async fn wait(
     id: &str,
-    arguments: &Arguments,
+    timeout: Duration,
     session: &Session,
     line: &Line,
     started: Instant,
@@ -185,7 +190,7 @@ async fn wait(
     let noticed = until(
         &session.interrupt,
         session.provider.watch(id),
-        NOTICE.min(arguments.timeout),
+        NOTICE.min(timeout),
         |clone| {
             line.say("waiting for the operator");
             clone.is_none_or(AppClone::is_noticed).then_some(())
@@ -196,7 +201,7 @@ async fn wait(
         Waited::TimedOut(_) => session.provider.operator().await?.check_unnoticed()?,
         Waited::Decided(()) => {}
     }
-    let left = arguments.timeout.saturating_sub(started.elapsed());
+    let left = timeout.saturating_sub(started.elapsed());
     let waited = until(&session.interrupt, session.provider.watch(id), left, |clone| {
         let Some(clone) = clone else {
             return Some(Err(NamedError::CloneNotFound {
@@ -218,7 +223,7 @@ async fn wait(
         Waited::Decided(decision) => decision,
         Waited::Interrupted => Err(interrupted(id)),
         Waited::TimedOut(last) => Err(last.as_ref().and_then(outcome::last_failure).unwrap_or_else(|| {
-            let seconds = arguments.timeout.as_secs();
+            let seconds = timeout.as_secs();
             let see = format!("asym status {id}");
             NamedError::WaitTimeout {
                 what: format!("the spin of {id}"),
@@ -227,6 +232,20 @@ async fn wait(
             }
             .into()
         })),
+    }
+}
+
+/// Asks for the removal of clones that cannot get into the environment that they were made for.
+async fn take_back(ids: &[String], session: &Session) {
+    for id in ids {
+        // The last one is in no environment.
+        let _ = session.provider.leave_environments(id).await;
+        if let Err(failure) = session.provider.destroy(id).await {
+            session.console.fail(&failure);
+            session
+                .console
+                .remark(&format!("{id} was not removed; asym destroy {id} does"));
+        }
     }
 }
 

@@ -21,15 +21,15 @@ pub struct Arguments {
 }
 
 /// Runs `asym version`. Without a cluster it still tells its own version, then why there is no other.
-pub async fn run(arguments: Arguments, global: &Global, console: &Console) -> Result<(), Failure> {
+pub async fn run(arguments: &Arguments, global: &Global, console: &Console) -> Result<(), Failure> {
     if arguments.client {
-        return print(&arguments, None, console);
+        return print(arguments, None, console);
     }
     let versions = match Kubernetes::connect(global).await {
         Ok(cluster) => cluster.versions().await,
         Err(failure) => Err(failure),
     };
-    print(&arguments, Some(versions), console)
+    print(arguments, Some(versions), console)
 }
 
 /// Prints the versions there are.

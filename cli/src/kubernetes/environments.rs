@@ -1,6 +1,7 @@
 //! Environments as custom resources.
 
-use asymmetric_crd::constants::{CLI_MANAGER, GROUP, RESET_REQUESTED, VERSION};
+use asymmetric_crd::clone::Desired;
+use asymmetric_crd::constants::{CLI_MANAGER, GROUP, RESET_REQUESTED, SOURCE, VERSION};
 use asymmetric_crd::suggestion::hint;
 use asymmetric_crd::{AppClone, Environment, EnvironmentSpec, NamedError};
 use kube::api::{DeleteParams, ListParams, Patch, PatchParams, PostParams};
@@ -11,9 +12,7 @@ use super::client::{Fault, answered};
 use super::faults::{is_conflict, is_not_found};
 use super::{Kubernetes, clones};
 use crate::failure::Failure;
-
-/// How often a change is tried again when somebody else changed the object in between.
-const ATTEMPTS: usize = 8;
+use crate::provider::MemberRemoval;
 
 pub(super) async fn list(cluster: &Kubernetes) -> Result<Vec<Environment>, Failure> {
     let api: Api<Environment> = cluster.api();
@@ -38,6 +37,7 @@ pub(super) async fn apply(
     cluster: &Kubernetes,
     name: &str,
     spec: &EnvironmentSpec,
+    source: &str,
 ) -> Result<Environment, Failure> {
     let api: Api<Environment> = cluster.api();
     let object = json!({
@@ -48,7 +48,23 @@ pub(super) async fn apply(
     });
     let params = PatchParams::apply(CLI_MANAGER).validation_strict();
     match answered(api.patch(name, &params, &Patch::Apply(&object))).await {
-        Ok(environment) => Ok(environment),
+        Ok(environment)
+            if environment
+                .annotations()
+                .get(SOURCE)
+                .is_some_and(|known| known == source) =>
+        {
+            Ok(environment)
+        }
+        // Not applied with the rest: whoever noted another file before would be in the way of the spec.
+        Ok(_) => {
+            patch(
+                cluster,
+                name,
+                json!({"metadata": {"annotations": {SOURCE: source}}}),
+            )
+            .await
+        }
         Err(fault) if is_conflict(&fault) => Err(NamedError::NameTaken {
             name: name.to_owned(),
         }
@@ -57,84 +73,42 @@ pub(super) async fn apply(
     }
 }
 
-pub(super) async fn join(cluster: &Kubernetes, name: &str, id: &str) -> Result<(), Failure> {
+/// Makes an environment that is not there yet.
+pub(super) async fn create(cluster: &Kubernetes, environment: &Environment) -> Result<(), Failure> {
     let api: Api<Environment> = cluster.api();
     let params = PostParams {
         field_manager: Some(CLI_MANAGER.to_owned()),
         ..PostParams::default()
     };
-    for _ in 0..ATTEMPTS {
-        let existing = answered(api.get_opt(name)).await;
-        let changed = match existing.map_err(|fault| cluster.doing("get environments").failed(fault))? {
-            None => {
-                let spec = EnvironmentSpec {
-                    members: vec![id.to_owned()],
-                    ..EnvironmentSpec::default()
-                };
-                answered(api.create(&params, &Environment::new(name, spec))).await
-            }
-            Some(environment) if environment.spec.members.iter().any(|member| member == id) => return Ok(()),
-            Some(mut environment) => {
-                environment.spec.members.push(id.to_owned());
-                answered(api.replace(name, &params, &environment)).await
-            }
-        };
-        match changed {
-            Ok(_) => return Ok(()),
-            Err(fault) if is_conflict(&fault) => {}
-            Err(fault) => return Err(cluster.doing("change environments").failed(fault)),
+    match answered(api.create(&params, environment)).await {
+        Ok(_) => Ok(()),
+        Err(fault) if is_conflict(&fault) => Err(NamedError::NameTaken {
+            name: environment.name_any(),
         }
+        .into()),
+        Err(fault) => Err(cluster.doing("create environments").failed(fault)),
     }
-    Err(Failure::Unexpected(
-        format!("failed to join environment {name}: others keep changing it").into(),
-    ))
-}
-
-pub(super) async fn leave(cluster: &Kubernetes, id: &str) -> Result<(), Failure> {
-    let api: Api<Environment> = cluster.api();
-    let params = PostParams {
-        field_manager: Some(CLI_MANAGER.to_owned()),
-        ..PostParams::default()
-    };
-    for _ in 0..ATTEMPTS {
-        let listing = list(cluster).await?;
-        let mut conflict = false;
-        for mut environment in listing
-            .into_iter()
-            .filter(|environment| environment.spec.members.iter().any(|member| member == id))
-        {
-            let name = environment.name_any();
-            environment.spec.members.retain(|member| member != id);
-            let is_empty = environment.spec.members.is_empty() && environment.spec.clones.is_empty();
-            let changed = if is_empty {
-                answered(api.delete(&name, &DeleteParams::default()))
-                    .await
-                    .map(drop)
-            } else {
-                answered(api.replace(&name, &params, &environment))
-                    .await
-                    .map(drop)
-            };
-            match changed {
-                Err(fault) if is_conflict(&fault) => conflict = true,
-                Err(fault) if !is_not_found(&fault) => {
-                    return Err(cluster.doing("change environments").failed(fault));
-                }
-                _ => {}
-            }
-        }
-        if !conflict {
-            return Ok(());
-        }
-    }
-    Err(Failure::Unexpected(
-        format!("failed to take {id} out of its environment: others keep changing it").into(),
-    ))
 }
 
 pub(super) async fn reset(cluster: &Kubernetes, name: &str, request: &str) -> Result<Environment, Failure> {
+    patch(
+        cluster,
+        name,
+        json!({"metadata": {"annotations": {RESET_REQUESTED: request}}}),
+    )
+    .await
+}
+
+pub(super) async fn set_desired(
+    cluster: &Kubernetes,
+    name: &str,
+    desired: Desired,
+) -> Result<Environment, Failure> {
+    patch(cluster, name, json!({"spec": {"desired": desired}})).await
+}
+
+async fn patch(cluster: &Kubernetes, name: &str, patch: serde_json::Value) -> Result<Environment, Failure> {
     let api: Api<Environment> = cluster.api();
-    let patch = json!({"metadata": {"annotations": {RESET_REQUESTED: request}}});
     let params = PatchParams {
         field_manager: Some(CLI_MANAGER.to_owned()),
         ..PatchParams::default()
@@ -145,37 +119,51 @@ pub(super) async fn reset(cluster: &Kubernetes, name: &str, request: &str) -> Re
     }
 }
 
-/// Deletes the environment, then the clones that it owns: garbage collection would do that as well, a little later.
-pub(super) async fn destroy(cluster: &Kubernetes, name: &str) -> Result<Vec<String>, Failure> {
+/// Deletes the environment, then its members: those it owns, which garbage collection would take as well, a little
+/// later, and those it lists that nobody owns yet. Every member is attempted.
+pub(super) async fn destroy(cluster: &Kubernetes, name: &str) -> Result<Vec<MemberRemoval>, Failure> {
     let environment = get(cluster, name).await?;
-    let api: Api<Environment> = cluster.api();
-    match answered(api.delete(name, &DeleteParams::background())).await {
-        Ok(_) => {}
-        Err(fault) => return Err(not_found_or(cluster, name, fault, "delete environments").await),
-    }
+    delete(cluster, name, &DeleteParams::background()).await?;
     // Listed after the deletion, so that a member that was made meanwhile is not missed.
-    let uid = environment.metadata.uid;
-    let owned: Vec<AppClone> = clones::list(cluster)
+    let members: Vec<String> = clones::list(cluster)
         .await?
-        .into_iter()
-        .filter(|clone| is_owned_by(clone, uid.as_deref()))
+        .iter()
+        .filter(|clone| is_member(clone, &environment))
+        .map(ResourceExt::name_any)
         .collect();
-    let mut ids = Vec::new();
-    for clone in owned {
-        let id = clone.name_any();
-        match clones::destroy(cluster, &id).await {
-            Ok(()) | Err(Failure::Named(NamedError::CloneNotFound { .. })) => ids.push(id),
-            Err(failure) => return Err(failure),
-        }
+    let mut removals = Vec::new();
+    for id in members {
+        let outcome = match clones::destroy(cluster, &id).await {
+            Err(Failure::Named(NamedError::CloneNotFound { .. })) => Ok(()),
+            other => other,
+        };
+        removals.push(MemberRemoval { id, outcome });
     }
-    Ok(ids)
+    Ok(removals)
 }
 
-fn is_owned_by(clone: &AppClone, uid: Option<&str>) -> bool {
-    clone
+/// Deletes the environment alone; its members stay, and are nobody's.
+pub(super) async fn disband(cluster: &Kubernetes, name: &str) -> Result<(), Failure> {
+    delete(cluster, name, &DeleteParams::orphan()).await
+}
+
+async fn delete(cluster: &Kubernetes, name: &str, params: &DeleteParams) -> Result<(), Failure> {
+    let api: Api<Environment> = cluster.api();
+    match answered(api.delete(name, params)).await {
+        Ok(_) => Ok(()),
+        Err(fault) => Err(not_found_or(cluster, name, fault, "delete environments").await),
+    }
+}
+
+fn is_member(clone: &AppClone, environment: &Environment) -> bool {
+    match clone
         .owner_references()
         .iter()
-        .any(|owner| owner.controller == Some(true) && Some(owner.uid.as_str()) == uid)
+        .find(|owner| owner.controller == Some(true))
+    {
+        Some(owner) => Some(&owner.uid) == environment.metadata.uid.as_ref(),
+        None => environment.spec.members.contains(&clone.name_any()),
+    }
 }
 
 async fn not_found_or(cluster: &Kubernetes, name: &str, fault: Fault, action: &str) -> Failure {

@@ -11,7 +11,7 @@ use http_body_util::{BodyExt, Full, StreamBody};
 use kube::Client;
 use kube::client::Body;
 use serde_json::{Value, json};
-use tokio::sync::watch;
+use tokio::sync::{Barrier, watch};
 
 /// A body, whole or streamed.
 type Answer = UnsyncBoxBody<Bytes, std::io::Error>;
@@ -37,8 +37,10 @@ struct State {
     pending: VecDeque<(String, Value)>,
     /// Requests that change something, as `POST clones`.
     writes: Vec<String>,
-    /// Answers instead of the stored ones, by plural.
+    /// Answers instead of the stored ones, by plural, or to one write, by `POST clones slack-a1`.
     refusals: BTreeMap<String, (u16, String)>,
+    /// What requests wait for before they are answered, by `GET clones slack-a1`.
+    gatherings: BTreeMap<String, VecDeque<Arc<Barrier>>>,
 }
 
 impl FakeServer {
@@ -57,12 +59,29 @@ impl FakeServer {
         self
     }
 
-    /// Refuses every request for `plural`.
-    pub(crate) fn refusing(self, plural: &str, code: u16, message: &str) -> Self {
+    /// Refuses every request for a plural, or one write such as `POST clones slack-a1`.
+    pub(crate) fn refusing(self, what: &str, code: u16, message: &str) -> Self {
         self.lock()
             .refusals
-            .insert(plural.to_owned(), (code, message.to_owned()));
+            .insert(what.to_owned(), (code, message.to_owned()));
         self
+    }
+
+    /// Has the next `count` who ask, such as by `GET clones slack-a1`, wait for one another with the answer in hand, so
+    /// that all of them have read before any of them writes.
+    pub(crate) fn gathering(self, what: &str, count: usize) -> Self {
+        let barrier = Arc::new(Barrier::new(count));
+        let barriers = vec![barrier; count];
+        self.lock().gatherings.insert(what.to_owned(), barriers.into());
+        self
+    }
+
+    /// Waits until somebody is the first of those who gather.
+    pub(crate) async fn first_at(&self, what: &str) {
+        let all = self.lock().gatherings[what].len();
+        while self.lock().gatherings[what].len() == all {
+            tokio::task::yield_now().await;
+        }
     }
 
     pub(crate) fn writes(&self) -> Vec<String> {
@@ -104,14 +123,26 @@ impl FakeServer {
         let path = parts.uri.path().to_owned();
         let query = parts.uri.query().unwrap_or_default().to_owned();
         let (plural, name) = target(&path);
-        if let Some((code, message)) = self.lock().refusals.get(&plural) {
-            return refused(*code, message, "");
+        let what = format!(
+            "{} {plural} {}",
+            parts.method,
+            name.clone().unwrap_or_else(|| name_in(&body))
+        );
+        for refusable in [&plural, &what] {
+            if let Some((code, message)) = self.lock().refusals.get(refusable) {
+                return refused(*code, message, "");
+            }
         }
         if let (Some(pod), true) = (&name, path.ends_with("/log")) {
             return self.log(pod, &query);
         }
         let watches = query.contains("watch=true");
-        match (&parts.method, name) {
+        let gathering = self
+            .lock()
+            .gatherings
+            .get_mut(&what)
+            .and_then(VecDeque::pop_front);
+        let answer = match (&parts.method, name) {
             (&Method::GET, None) if watches => self.watched(&plural, &query),
             (&Method::GET, None) => self.list(&plural, &query),
             (&Method::GET, Some(name)) => self.found(&plural, &name),
@@ -127,9 +158,13 @@ impl FakeServer {
                     is_apply,
                 )
             }
-            (&Method::DELETE, Some(name)) => self.delete(&plural, &name),
+            (&Method::DELETE, Some(name)) => self.delete(&plural, &name, &body),
             (method, name) => panic!("{method} {plural} {name:?} is not expected"),
+        };
+        if let Some(barrier) = gathering {
+            barrier.wait().await;
         }
+        answer
     }
 
     fn found(&self, plural: &str, name: &str) -> Response<Answer> {
@@ -230,6 +265,10 @@ impl FakeServer {
             (None, false) => return refused(404, &format!("{plural} \"{name}\" not found"), name),
         };
         if *method == Method::PUT {
+            let read = &patch["metadata"]["resourceVersion"];
+            if !read.is_null() && *read != object["metadata"]["resourceVersion"] {
+                return refused(409, &format!("{plural} \"{name}\" has been modified"), name);
+            }
             object = patch.clone();
         } else {
             merge(&mut object, patch);
@@ -237,9 +276,15 @@ impl FakeServer {
         answered(&self.write(plural, "MODIFIED", object))
     }
 
-    fn delete(&self, plural: &str, name: &str) -> Response<Answer> {
+    fn delete(&self, plural: &str, name: &str, options: &[u8]) -> Response<Answer> {
         let mut state = self.lock();
         state.writes.push(format!("DELETE {plural} {name}"));
+        let options: Value = serde_json::from_slice(options).unwrap_or_default();
+        let read = &options["preconditions"]["resourceVersion"];
+        let stored = state.objects.get(&(plural.to_owned(), name.to_owned()));
+        if !read.is_null() && stored.is_some_and(|stored| *read != stored["metadata"]["resourceVersion"]) {
+            return refused(409, &format!("{plural} \"{name}\" has been modified"), name);
+        }
         let Some(object) = state.objects.remove(&(plural.to_owned(), name.to_owned())) else {
             return refused(404, &format!("{plural} \"{name}\" not found"), name);
         };
@@ -311,6 +356,12 @@ fn selected(object: &Value, query: &str) -> bool {
         Some(rest) => rest.split('&').next() == Some(&name_of(object)),
         None => true,
     }
+}
+
+/// Name of the object in a request's body, where there is one.
+fn name_in(body: &[u8]) -> String {
+    let object: Value = serde_json::from_slice(body).unwrap_or_default();
+    object["metadata"]["name"].as_str().unwrap_or_default().to_owned()
 }
 
 fn name_of(object: &Value) -> String {

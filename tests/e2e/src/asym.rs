@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use serde_json::Value;
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader, Lines};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 use tokio::time::timeout;
 
@@ -83,6 +83,15 @@ impl Asym {
         self.start(arguments).end().await
     }
 
+    /// Runs a verb that reads `input` on stdin.
+    pub async fn run_with(&self, input: &str, arguments: &[&str]) -> Output {
+        let mut running = self.spawn(arguments, Stdio::piped());
+        let mut stdin = running.child.stdin.take().expect("a pipe");
+        stdin.write_all(input.as_bytes()).await.expect("it is read");
+        drop(stdin);
+        running.end().await
+    }
+
     /// A verb that is not started yet.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(ASYM.as_path());
@@ -98,9 +107,13 @@ impl Asym {
 
     /// Starts a verb.
     pub fn start(&self, arguments: &[&str]) -> Running {
+        self.spawn(arguments, Stdio::null())
+    }
+
+    fn spawn(&self, arguments: &[&str], stdin: Stdio) -> Running {
         let mut command = self.command(arguments);
         command
-            .stdin(Stdio::null())
+            .stdin(stdin)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true);

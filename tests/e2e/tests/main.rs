@@ -12,6 +12,7 @@ mod bad_input;
 mod command_line;
 mod command_line_connect;
 mod command_line_errors;
+mod command_line_registry;
 mod destroy;
 mod drift;
 mod environment;

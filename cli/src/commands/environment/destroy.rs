@@ -20,10 +20,29 @@ pub struct Arguments {
     pub timeout: Duration,
 }
 
-/// Runs `asym env destroy`.
+/// Runs `asym env destroy`. Every member is attempted; the exit status is 1 if one failed.
 pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
-    let members = session.provider.destroy_environment(&arguments.name).await?;
-    wait_gone(&members, arguments.timeout, session).await?;
+    let session = &session.listening()?;
+    let removals = session.provider.destroy_environment(&arguments.name).await?;
+    let mut leaving = Vec::new();
+    let mut failed = false;
+    for removal in removals {
+        match removal.outcome {
+            Ok(()) => leaving.push(removal.id),
+            Err(failure) => {
+                failed = true;
+                session.console.fail(&failure);
+                let id = removal.id;
+                session
+                    .console
+                    .remark(&format!("{id} was not removed; asym destroy {id} does"));
+            }
+        }
+    }
+    wait_gone(&leaving, arguments.timeout, session).await?;
+    if failed {
+        return Err(Failure::Exit(1));
+    }
     session
         .console
         .remark(&format!("destroyed environment {}", arguments.name));

@@ -5,9 +5,9 @@ use std::convert::Infallible;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use asymmetric_crd::clone::SeedSpec;
+use asymmetric_crd::clone::{Desired, SeedSpec};
 use asymmetric_crd::constants::MEMBER_LABEL;
-use asymmetric_crd::environment_file::{self, EnvironmentFile};
+use asymmetric_crd::environment_file::EnvironmentFile;
 use asymmetric_crd::validate::{against_template, member_names};
 use asymmetric_crd::{AppClone, CloneSpec, CloneTemplate, Environment, NamedError};
 use clap::Args;
@@ -15,7 +15,7 @@ use futures::StreamExt;
 use futures::stream::BoxStream;
 use kube::ResourceExt;
 
-use super::gone;
+use super::{fail_members, file, gone};
 use crate::arguments;
 use crate::commands::outcome::{self, Composition, Spin};
 use crate::commands::spin::find_template;
@@ -31,7 +31,7 @@ const NOTICE: Duration = Duration::from_secs(10);
 /// Arguments of `asym env spin`.
 #[derive(Args, Debug)]
 pub struct Arguments {
-    /// The environment.yaml
+    /// The environment.yaml; - reads stdin
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// Print JSON
@@ -48,14 +48,27 @@ pub struct Arguments {
 /// Runs `asym env spin`: the file is checked, also against the catalog, before anything is made.
 pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     let session = &session.listening()?;
-    let file = read(arguments)?;
+    let (file, name) = file::read(&arguments.file)?;
     let provider = &session.provider;
     let started = Instant::now();
     let (operator, templates) = futures::join!(provider.operator(), provider.templates());
     let templates = templates?;
     operator?.check()?;
     check(&file, &templates)?;
-    let environment = provider.apply_environment(&file.name, &file.spec).await?;
+    let source = match arguments.file.to_str() {
+        Some("-") => name,
+        _ => arguments.file.display().to_string(),
+    };
+    let environment = provider
+        .apply_environment(&file.name, &file.spec, &source)
+        .await?;
+    // What is spun is to be up, also when it was stopped before.
+    let was_stopped = environment.spec.desired == Some(Desired::Stopped);
+    if was_stopped {
+        provider
+            .set_environment_desired(&file.name, Desired::Running)
+            .await?;
+    }
     if arguments.no_wait {
         let name = &file.name;
         return session
@@ -64,6 +77,9 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
     }
     let is_new = !environment.is_noticed();
     let environment = wait(&file, arguments, session, is_new, started).await?;
+    if was_stopped {
+        provider.release_environment(&file.name).await?;
+    }
     let took = started.elapsed();
     let clones = members(&environment, session).await?;
     if arguments.json {
@@ -75,34 +91,7 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
             .console
             .print(&render::environments::story(&environment, &clones, Some(took)))?;
     }
-    let failures = environment
-        .status
-        .map(|status| status.failures)
-        .unwrap_or_default();
-    for failure in &failures {
-        let sentence = format!("{}: {}", failure.name, failure.message);
-        session.console.fail(&Failure::Reported {
-            code: failure.code.clone(),
-            sentence,
-        });
-    }
-    if failures.is_empty() {
-        Ok(())
-    } else {
-        Err(Failure::Exit(1))
-    }
-}
-
-fn read(arguments: &Arguments) -> Result<EnvironmentFile, Failure> {
-    let path = arguments.file.display().to_string();
-    let text = std::fs::read_to_string(&arguments.file).map_err(|error| NamedError::EnvSpecInvalid {
-        detail: format!("{path} cannot be read: {error}"),
-    })?;
-    let name = arguments
-        .file
-        .file_name()
-        .map_or(path, |name| name.to_string_lossy().into_owned());
-    Ok(environment_file::parse(&name, &text)?)
+    fail_members(&environment, session)
 }
 
 fn check(file: &EnvironmentFile, templates: &[CloneTemplate]) -> Result<(), NamedError> {
@@ -150,7 +139,7 @@ async fn wait(
             if let Err(failure) = provider.operator().await?.check_unnoticed() {
                 // Nobody saw it, so that it can be taken back as if it had never been.
                 if is_new {
-                    provider.destroy_environment(name).await?;
+                    provider.disband_environment(name).await?;
                 }
                 return Err(failure.into());
             }
