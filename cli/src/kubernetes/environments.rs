@@ -53,7 +53,7 @@ pub(super) async fn apply(
             name: name.to_owned(),
         }
         .into()),
-        Err(fault) => Err(cluster.doing("apply environments").failed(fault)),
+        Err(fault) => Err(cluster.doing("patch environments").failed(fault)),
     }
 }
 
@@ -82,7 +82,7 @@ pub(super) async fn join(cluster: &Kubernetes, name: &str, id: &str) -> Result<(
         match changed {
             Ok(_) => return Ok(()),
             Err(fault) if is_conflict(&fault) => {}
-            Err(fault) => return Err(cluster.doing("change environments").failed(fault)),
+            Err(fault) => return Err(cluster.doing("update environments").failed(fault)),
         }
     }
     Err(Failure::Unexpected(
@@ -118,7 +118,7 @@ pub(super) async fn leave(cluster: &Kubernetes, id: &str) -> Result<(), Failure>
             match changed {
                 Err(fault) if is_conflict(&fault) => conflict = true,
                 Err(fault) if !is_not_found(&fault) => {
-                    return Err(cluster.doing("change environments").failed(fault));
+                    return Err(cluster.doing("update environments").failed(fault));
                 }
                 _ => {}
             }

@@ -180,8 +180,8 @@ fn a_refused_member_is_a_failure_and_shows_nothing_of_the_other_ones_clone() {
 #[test]
 fn a_fault_of_a_pass_is_told_and_tried_again() {
     let fault = NamedError::Forbidden {
-        action: "create clones".into(),
-        namespace: "team".into(),
+        what: "the operator may not change clone a".into(),
+        instead: "it needs the rights that the chart gives it".into(),
     };
     let status = of(
         &[member("a", Stage::Settling)],

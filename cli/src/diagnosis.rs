@@ -1,0 +1,3 @@
+//! The vocabulary of `asym doctor`: what was looked at, what is thought of it, and what can be done about it.
+
+pub mod grants;
