@@ -1,11 +1,12 @@
 //! Where output goes: results to stdout, everything else to stderr.
 
-use std::io::{IsTerminal, Write};
+use std::io::{BufRead, BufReader, IsTerminal, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::failure::Failure;
 
 type Sink = Box<dyn Write + Send>;
+type Source = Box<dyn BufRead + Send>;
 
 /// Shared handle on the two outputs.
 #[derive(Clone)]
@@ -16,6 +17,8 @@ pub struct Console {
     quiet: bool,
     /// Whether stderr is a terminal, where progress may be redrawn in place.
     terminal: bool,
+    /// Where somebody answers questions, if anybody is there.
+    answers: Option<Arc<Mutex<Source>>>,
 }
 
 impl Console {
@@ -23,12 +26,17 @@ impl Console {
     #[must_use]
     pub fn standard(quiet: bool) -> Self {
         let terminal = std::io::stderr().is_terminal();
-        Self::new(
+        let console = Self::new(
             Box::new(std::io::stdout()),
             Box::new(std::io::stderr()),
             quiet,
             terminal,
-        )
+        );
+        if terminal && std::io::stdin().is_terminal() {
+            console.answered_by(Box::new(BufReader::new(std::io::stdin())))
+        } else {
+            console
+        }
     }
 
     /// Outputs of one's own.
@@ -39,7 +47,35 @@ impl Console {
             err: Arc::new(Mutex::new(err)),
             quiet,
             terminal,
+            answers: None,
         }
+    }
+
+    /// The same, with somebody who answers questions.
+    #[must_use]
+    pub fn answered_by(self, source: Source) -> Self {
+        Self {
+            answers: Some(Arc::new(Mutex::new(source))),
+            ..self
+        }
+    }
+
+    /// Asks a question on stderr, also when quiet; whether the answer is yes. Nothing when nobody is there to answer.
+    pub fn confirm(&self, question: &str) -> Option<bool> {
+        let answers = self.answers.as_ref()?;
+        let mut err = self.err.lock().unwrap_or_else(PoisonError::into_inner);
+        let asked = err
+            .write_all(question.as_bytes())
+            .and_then(|()| err.write_all(b" [y/N] "))
+            .and_then(|()| err.flush());
+        drop(err);
+        let mut answer = String::new();
+        let read = answers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .read_line(&mut answer);
+        let answer = answer.trim().to_lowercase();
+        Some(asked.is_ok() && read.is_ok() && ["y", "yes"].contains(&answer.as_str()))
     }
 
     /// Whether progress is redrawn in place.

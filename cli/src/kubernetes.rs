@@ -7,8 +7,10 @@ mod faults;
 mod forward;
 mod logs;
 mod operator;
+mod repair;
 mod secrets;
 mod snapshots;
+mod survey;
 mod templates;
 mod watch;
 
@@ -28,6 +30,8 @@ use kube::api::ListParams;
 use kube::{Api, Client, Resource};
 
 use crate::arguments::Global;
+use crate::diagnosis::repair::Repair;
+use crate::diagnosis::survey::Survey;
 use crate::failure::Failure;
 use crate::provider::{
     Access, CloneProvider, Connection, DatabaseLogin, LogLine, LogOptions, Operator, ServerVersions, Watch,
@@ -216,5 +220,13 @@ impl CloneProvider for Kubernetes {
 
     async fn destroy_environment(&self, name: &str) -> Result<Vec<String>, Failure> {
         environments::destroy(self, name).await
+    }
+
+    async fn survey(&self) -> Result<Survey, Failure> {
+        survey::survey(self).await
+    }
+
+    async fn repair(&self, repair: &Repair, request: &str) -> Result<(), Failure> {
+        repair::repair(self, repair, request).await
     }
 }

@@ -11,6 +11,8 @@ use async_trait::async_trait;
 use futures::stream::BoxStream;
 use tokio::io::{AsyncRead, AsyncWrite};
 
+use crate::diagnosis::repair::Repair;
+use crate::diagnosis::survey::Survey;
 use crate::failure::Failure;
 
 /// Successive states of one object; `None` while there is none. Interruptions of the connection are bridged; an
@@ -191,4 +193,9 @@ pub trait CloneProvider: Send + Sync {
     async fn reset_environment(&self, name: &str, request: &str) -> Result<Environment, Failure>;
     /// Asks for the removal of an environment and its members; returns the members' ids.
     async fn destroy_environment(&self, name: &str) -> Result<Vec<String>, Failure>;
+
+    /// Looks at everything that clones need, as far as one's rights go; fails when there is no cluster.
+    async fn survey(&self) -> Result<Survey, Failure>;
+    /// Puts one thing right, if it still is as it was seen; `request` identifies the request where it is one.
+    async fn repair(&self, repair: &Repair, request: &str) -> Result<(), Failure>;
 }

@@ -2,6 +2,7 @@
 
 pub mod clones;
 pub mod connect;
+pub mod doctor;
 pub mod environments;
 pub mod logs;
 pub mod query;
