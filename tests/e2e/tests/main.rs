@@ -9,7 +9,9 @@
 
 mod bad_input;
 mod command_line;
+mod command_line_doctor;
 mod command_line_errors;
+mod command_line_rights;
 mod destroy;
 mod drift;
 mod environment;
