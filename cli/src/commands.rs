@@ -5,6 +5,7 @@ mod database;
 pub mod db;
 pub mod desired;
 pub mod destroy;
+pub mod doctor;
 pub mod environment;
 pub mod export;
 pub mod import;
@@ -90,6 +91,8 @@ pub enum Command {
     /// Work with the catalog of templates
     #[command(subcommand)]
     Template(template::Command),
+    /// Look for what is wrong with the installation and in this namespace
+    Doctor(doctor::Arguments),
     /// Show versions of this program, the cluster and the operator
     Version(version::Arguments),
 }
@@ -109,7 +112,13 @@ pub async fn run(arguments: Arguments, console: Console) -> Result<(), Failure> 
     {
         return connect::run_locally(connect, &arguments.global, &console).await;
     }
-    let provider = Arc::new(Kubernetes::connect(&arguments.global).await?);
+    let provider = match (Kubernetes::connect(&arguments.global).await, &arguments.command) {
+        (Ok(provider), _) => Arc::new(provider),
+        (Err(failure), Command::Doctor(doctor)) => {
+            return doctor::without_cluster(doctor, &failure, &console);
+        }
+        (Err(failure), _) => return Err(failure),
+    };
     dispatch(
         arguments.command,
         &Session {
@@ -144,6 +153,7 @@ pub async fn dispatch(command: Command, session: &Session) -> Result<(), Failure
         Command::Connect(arguments) => connect::run(&arguments, session).await,
         Command::Template(command) => template::run(command, session).await,
         Command::Env(command) => environment::run(command, session).await,
+        Command::Doctor(arguments) => doctor::run(&arguments, session).await,
         Command::Import(arguments) => import::run(&arguments, session).await,
         Command::Export(arguments) => export::run(&arguments, session).await,
         Command::Version(arguments) if arguments.client => version::print(&arguments, None, &session.console),

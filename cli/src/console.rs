@@ -1,6 +1,6 @@
 //! Where output goes: results to stdout, everything else to stderr.
 
-use std::io::{IsTerminal, Write};
+use std::io::{BufRead, BufReader, IsTerminal, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use terminal_size::{Width, terminal_size_of};
@@ -8,6 +8,7 @@ use terminal_size::{Width, terminal_size_of};
 use crate::failure::Failure;
 
 type Sink = Box<dyn Write + Send>;
+type Source = Box<dyn BufRead + Send>;
 
 /// Shared handle on the two outputs.
 #[derive(Clone)]
@@ -20,6 +21,8 @@ pub struct Console {
     terminal: bool,
     /// Columns of stdout, when it is a terminal.
     columns: Option<usize>,
+    /// Where somebody answers questions, if anybody is there.
+    answers: Option<Arc<Mutex<Source>>>,
 }
 
 impl Console {
@@ -28,7 +31,7 @@ impl Console {
     pub fn standard(quiet: bool) -> Self {
         let terminal = std::io::stderr().is_terminal();
         let columns = terminal_size_of(std::io::stdout()).map(|(Width(columns), _)| columns.into());
-        Self {
+        let console = Self {
             columns,
             ..Self::new(
                 Box::new(std::io::stdout()),
@@ -36,6 +39,11 @@ impl Console {
                 quiet,
                 terminal,
             )
+        };
+        if terminal && std::io::stdin().is_terminal() {
+            console.answered_by(Box::new(BufReader::new(std::io::stdin())))
+        } else {
+            console
         }
     }
 
@@ -48,6 +56,7 @@ impl Console {
             quiet,
             terminal,
             columns: None,
+            answers: None,
         }
     }
 
@@ -55,6 +64,33 @@ impl Console {
     #[must_use]
     pub fn columns(&self) -> Option<usize> {
         self.columns
+    }
+
+    /// The same, with somebody who answers questions.
+    #[must_use]
+    pub fn answered_by(self, source: Source) -> Self {
+        Self {
+            answers: Some(Arc::new(Mutex::new(source))),
+            ..self
+        }
+    }
+
+    /// Asks a question on stderr, also when quiet; whether the answer is yes. Nothing when nobody is there to answer.
+    pub fn confirm(&self, question: &str) -> Option<bool> {
+        let answers = self.answers.as_ref()?;
+        let mut err = self.err.lock().unwrap_or_else(PoisonError::into_inner);
+        let asked = err
+            .write_all(question.as_bytes())
+            .and_then(|()| err.write_all(b" [y/N] "))
+            .and_then(|()| err.flush());
+        drop(err);
+        let mut answer = String::new();
+        let read = answers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .read_line(&mut answer);
+        let answer = answer.trim().to_lowercase();
+        Some(asked.is_ok() && read.is_ok() && ["y", "yes"].contains(&answer.as_str()))
     }
 
     /// Whether progress is redrawn in place.

@@ -8,8 +8,10 @@ mod forward;
 mod logs;
 mod membership;
 mod operator;
+mod repair;
 mod secrets;
 mod snapshots;
+mod survey;
 mod templates;
 mod watch;
 
@@ -29,6 +31,8 @@ use kube::api::ListParams;
 use kube::{Api, Client, Resource};
 
 use crate::arguments::Global;
+use crate::diagnosis::repair::Repair;
+use crate::diagnosis::survey::Survey;
 use crate::failure::Failure;
 use crate::provider::{
     Access, CloneProvider, Connection, DatabaseLogin, LogLine, LogOptions, MemberRemoval, Operator,
@@ -251,5 +255,13 @@ impl CloneProvider for Kubernetes {
 
     async fn disband_environment(&self, name: &str) -> Result<(), Failure> {
         environments::disband(self, name).await
+    }
+
+    async fn survey(&self) -> Result<Survey, Failure> {
+        survey::survey(self).await
+    }
+
+    async fn repair(&self, repair: &Repair, request: &str) -> Result<(), Failure> {
+        repair::repair(self, repair, request).await
     }
 }

@@ -9,6 +9,7 @@ pub mod artifact;
 pub mod commands;
 pub mod console;
 pub mod content;
+pub mod diagnosis;
 pub mod failure;
 pub mod forwarding;
 pub mod home;

@@ -11,6 +11,8 @@ use async_trait::async_trait;
 use futures::stream::BoxStream;
 use tokio::io::{AsyncRead, AsyncWrite};
 
+use crate::diagnosis::repair::Repair;
+use crate::diagnosis::survey::Survey;
 use crate::failure::Failure;
 
 /// Successive states of one object; `None` while there is none. Interruptions of the connection are bridged; an
@@ -219,4 +221,9 @@ pub trait CloneProvider: Send + Sync {
     async fn destroy_environment(&self, name: &str) -> Result<Vec<MemberRemoval>, Failure>;
     /// Removes an environment; its members stay.
     async fn disband_environment(&self, name: &str) -> Result<(), Failure>;
+
+    /// Looks at everything that clones need, as far as one's rights go; fails when there is no cluster.
+    async fn survey(&self) -> Result<Survey, Failure>;
+    /// Puts one thing right, if it still is as it was seen; `request` identifies the request where it is one.
+    async fn repair(&self, repair: &Repair, request: &str) -> Result<(), Failure>;
 }

@@ -3,6 +3,7 @@
 pub mod clones;
 pub mod connect;
 pub mod database;
+pub mod doctor;
 pub mod environments;
 pub mod forwards;
 pub mod logs;

@@ -60,8 +60,8 @@ pub enum NamedError {
     PostgresUnavailable { detail: String },
     #[error("Redis is unavailable: {detail}; the operator waits for it")]
     RedisUnavailable { detail: String },
-    #[error("you may not {action} in namespace {namespace}; ask for the role asymmetric-user there")]
-    Forbidden { action: String, namespace: String },
+    #[error("{what}; {instead}")]
+    Forbidden { what: String, instead: String },
     #[error("{id} is {state}; {instead}")]
     CloneNotReady {
         id: String,

@@ -69,7 +69,7 @@ pub(super) async fn apply(
             name: name.to_owned(),
         }
         .into()),
-        Err(fault) => Err(cluster.doing("apply environments").failed(fault)),
+        Err(fault) => Err(cluster.doing("patch environments").failed(fault)),
     }
 }
 

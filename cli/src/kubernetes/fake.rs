@@ -136,6 +136,9 @@ impl FakeServer {
         if let (Some(pod), true) = (&name, path.ends_with("/log")) {
             return self.log(pod, &query);
         }
+        if let Some(review) = self.reviewed(&plural, &body) {
+            return answered(&review);
+        }
         let watches = query.contains("watch=true");
         let gathering = self
             .lock()
@@ -165,6 +168,21 @@ impl FakeServer {
             barrier.wait().await;
         }
         answer
+    }
+
+    /// The answer to a question about one's own rights: what is refused is not allowed.
+    fn reviewed(&self, plural: &str, body: &[u8]) -> Option<Value> {
+        let mut review: Value = serde_json::from_slice(body).ok()?;
+        let status = match plural {
+            "selfsubjectreviews" => json!({"userInfo": {"username": "ada"}}),
+            "selfsubjectaccessreviews" => {
+                let resource = review["spec"]["resourceAttributes"]["resource"].as_str()?;
+                json!({"allowed": !self.lock().refusals.contains_key(resource)})
+            }
+            _ => return None,
+        };
+        review["status"] = status;
+        Some(review)
     }
 
     fn found(&self, plural: &str, name: &str) -> Response<Answer> {
@@ -327,16 +345,16 @@ impl State {
     }
 }
 
-/// Plural and name in a path.
+/// Plural and name in a path. What is no resource is stored by its first and last word.
 fn target(path: &str) -> (String, Option<String>) {
     let words: Vec<&str> = path.split('/').filter(|word| !word.is_empty()).collect();
-    let behind_version = if words[0] == "api" {
-        &words[2..]
-    } else {
-        &words[3..]
+    let behind_version = match words.as_slice() {
+        ["api", _, rest @ ..] | ["apis", _, _, rest @ ..] => rest,
+        [first, .., last] => return ((*first).to_owned(), Some((*last).to_owned())),
+        other => return (other.concat(), Some("it".to_owned())),
     };
     let words = match behind_version {
-        ["namespaces", _, rest @ ..] => rest,
+        ["namespaces", _, rest @ ..] if !rest.is_empty() => rest,
         other => other,
     };
     (words[0].to_owned(), words.get(1).map(|name| (*name).to_owned()))

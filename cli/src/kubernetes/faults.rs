@@ -5,6 +5,7 @@ use asymmetric_crd::constants::GROUP;
 use kube::core::Status;
 
 use super::client::Fault;
+use crate::diagnosis::grants::{self, SOMEBODY};
 use crate::failure::{self, Failure};
 
 /// What was being done, for errors that have to say so.
@@ -27,15 +28,31 @@ impl Doing<'_> {
         }
     }
 
+    /// What is missing, and what to ask for.
+    fn forbidden(self, kind: &str) -> NamedError {
+        let Self { action, namespace } = self;
+        let (place, command) = match kind {
+            "clonetemplates" => (String::new(), grants::catalog_reader(SOMEBODY)),
+            "configmaps" => (
+                format!(" in namespace {namespace}, where the catalog is"),
+                grants::publisher(namespace, SOMEBODY),
+            ),
+            _ => (
+                format!(" in namespace {namespace}"),
+                grants::namespace_user(namespace, SOMEBODY),
+            ),
+        };
+        NamedError::Forbidden {
+            what: format!("you may not {action}{place}"),
+            instead: format!("ask an administrator for: {command}"),
+        }
+    }
+
     fn refused(self, status: &Status) -> Failure {
         let kind = self.action.rsplit(' ').next().unwrap_or_default();
         match status.code {
             401 => unavailable("it does not accept your credentials".to_owned()),
-            403 => NamedError::Forbidden {
-                action: self.action.to_owned(),
-                namespace: self.namespace.to_owned(),
-            }
-            .into(),
+            403 => self.forbidden(kind).into(),
             404 if is_unknown_kind(status) => NamedError::CrdMissing {
                 kind: format!("{kind}.{GROUP}"),
             }
@@ -132,7 +149,7 @@ mod tests {
         for (error, expected) in [
             (
                 status(403, "clones.getasym.dev is forbidden: User ...", ""),
-                "error[FORBIDDEN]: you may not create clones in namespace team-a; ask for the role asymmetric-user there",
+                "error[FORBIDDEN]: you may not create clones in namespace team-a; ask an administrator for: kubectl create rolebinding asymmetric-user-NAME -n team-a --clusterrole=asymmetric-user --user=NAME",
             ),
             (
                 status(404, "404 page not found\n", ""),

@@ -11,7 +11,9 @@ use crate::failure::Failure;
 use crate::provider::Operator;
 
 /// Where the chart is installed unless somebody decides otherwise.
-const NAMESPACE: &str = "asymmetric-system";
+pub(super) const NAMESPACE: &str = "asymmetric-system";
+/// Name of the operator's Deployment, and of its Lease.
+pub(super) const DEPLOYMENT: &str = "asymmetric-operator";
 
 /// What is known of the operator.
 pub(super) async fn state(client: &Client) -> Result<Operator, Failure> {
@@ -60,13 +62,17 @@ pub(super) async fn image(client: &Client) -> Result<Option<String>, Failure> {
 }
 
 /// The operator's Deployments, as far as they may be read.
-struct Found {
-    deployments: Vec<Deployment>,
+pub(super) struct Found {
+    /// Those that were found.
+    pub(super) deployments: Vec<Deployment>,
     /// Whether all namespaces were looked at.
-    everywhere: bool,
+    pub(super) everywhere: bool,
+    /// Whether no namespace could be looked at.
+    pub(super) is_hidden: bool,
 }
 
-async fn deployments(client: &Client) -> Result<Found, Failure> {
+/// Looks for them everywhere, or where the chart is usually installed.
+pub(super) async fn deployments(client: &Client) -> Result<Found, Failure> {
     let params = ListParams::default().labels("app.kubernetes.io/component=operator");
     let (listed, everywhere) = match answered(Api::<Deployment>::all(client.clone()).list(&params)).await {
         Err(fault) if is_forbidden(&fault) => {
@@ -79,10 +85,12 @@ async fn deployments(client: &Client) -> Result<Found, Failure> {
         Ok(list) => Ok(Found {
             deployments: list.items.into_iter().filter(is_ours).collect(),
             everywhere,
+            is_hidden: false,
         }),
         Err(fault) if is_forbidden(&fault) => Ok(Found {
             deployments: Vec::new(),
             everywhere: false,
+            is_hidden: true,
         }),
         Err(fault) => Err(Doing {
             action: "list deployments",
@@ -102,5 +110,5 @@ fn is_ours(deployment: &Deployment) -> bool {
                 .get(*label)
                 .is_some_and(|value| value == MANAGED_BY)
         });
-    labelled || deployment.name_any() == "asymmetric-operator"
+    labelled || deployment.name_any() == DEPLOYMENT
 }

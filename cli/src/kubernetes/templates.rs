@@ -61,7 +61,7 @@ pub(super) async fn put(
         let parameters = PatchParams::apply(CLI_MANAGER).force();
         answered(api.patch(name, &parameters, &Patch::Apply(&map)))
             .await
-            .map_err(|fault| doing("write configmaps").failed(fault))?;
+            .map_err(|fault| doing("patch configmaps").failed(fault))?;
     }
     for map in found.iter().filter(|map| !names.contains(&map.name_any())) {
         answered(api.delete(&map.name_any(), &DeleteParams::default()))

@@ -96,8 +96,12 @@ fn clone_of(action: &Action) -> &str {
 fn fault(clone: &str, error: &kube::Error, environment: &Environment) -> Fault {
     let named = match error {
         kube::Error::Api(status) if status.code == 403 => NamedError::Forbidden {
-            action: format!("change clone {clone} ({})", status.message),
-            namespace: environment.namespace().unwrap_or_default(),
+            what: format!(
+                "the operator may not change clone {clone} in namespace {} ({})",
+                environment.namespace().unwrap_or_default(),
+                status.message
+            ),
+            instead: "it needs the rights that the chart gives it".to_owned(),
         },
         _ => NamedError::CloneStartFailed {
             id: clone.to_owned(),

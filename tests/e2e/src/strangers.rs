@@ -7,6 +7,7 @@ use std::thread;
 
 use k8s_openapi::api::authentication::v1::{TokenRequest, TokenRequestSpec};
 use k8s_openapi::api::core::v1::ServiceAccount;
+use k8s_openapi::api::rbac::v1::{RoleBinding, RoleRef, Subject};
 use kube::api::{ObjectMeta, PostParams};
 use kube::config::Kubeconfig;
 use serde_json::{Value, json};
@@ -49,11 +50,43 @@ impl Stranger {
 
     /// Somebody who may do nothing on the real cluster: a service account without a role, in the test's namespace.
     pub async fn without_rights(namespace: &TestNamespace) -> Self {
-        const NAME: &str = "stranger";
+        Self::account(namespace, "stranger").await
+    }
+
+    /// An ordinary user of the test's namespace: a service account with the role `asymmetric-user` there, and nothing
+    /// else.
+    pub async fn user(namespace: &TestNamespace) -> Self {
+        const NAME: &str = "user";
+        let binding = RoleBinding {
+            metadata: ObjectMeta {
+                name: Some("asymmetric-user".to_owned()),
+                ..ObjectMeta::default()
+            },
+            role_ref: RoleRef {
+                api_group: "rbac.authorization.k8s.io".to_owned(),
+                kind: "ClusterRole".to_owned(),
+                name: "asymmetric-user".to_owned(),
+            },
+            subjects: Some(vec![Subject {
+                kind: "ServiceAccount".to_owned(),
+                name: NAME.to_owned(),
+                namespace: Some(namespace.name.clone()),
+                ..Subject::default()
+            }]),
+        };
+        let bound = namespace
+            .api::<RoleBinding>()
+            .create(&PostParams::default(), &binding)
+            .await;
+        bound.expect("a role can be bound");
+        Self::account(namespace, NAME).await
+    }
+
+    async fn account(namespace: &TestNamespace, name: &str) -> Self {
         let accounts = namespace.api::<ServiceAccount>();
         let account = ServiceAccount {
             metadata: ObjectMeta {
-                name: Some(NAME.to_owned()),
+                name: Some(name.to_owned()),
                 ..ObjectMeta::default()
             },
             ..ServiceAccount::default()
@@ -70,7 +103,7 @@ impl Stranger {
             },
             ..TokenRequest::default()
         };
-        let issued = accounts.create_token_request(NAME, &parameters, &request).await;
+        let issued = accounts.create_token_request(name, &parameters, &request).await;
         let token = issued
             .expect("a token can be issued")
             .status

@@ -203,33 +203,6 @@ async fn a_cluster_that_is_not_there_or_not_ready() {
 }
 
 #[tokio::test]
-async fn somebody_without_rights() {
-    with_namespace(|namespace| async move {
-        let stranger = Stranger::without_rights(&namespace).await;
-        let asym = Asym::with_kubeconfig(stranger.path());
-        let file = file("name: acme\nclones:\n  - template: slack\n");
-        let verbs: [&[&str]; 6] = [
-            &["spin", "slack"],
-            &["ls"],
-            &["status", "slack-1"],
-            &["reset", "slack-1"],
-            &["destroy", "slack-1"],
-            &["env", "spin", file.path().to_str().unwrap()],
-        ];
-        for words in verbs {
-            let said = asym.run(words).await.refused("FORBIDDEN");
-            assert!(
-                said.contains(&format!("in namespace {}", namespace.name)),
-                "{words:?}: {said}"
-            );
-            assert!(said.contains("asymmetric-user"), "{words:?}: {said}");
-        }
-        assert_eq!(made(&namespace).await, Vec::<String>::new());
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn an_operator_that_does_not_run() {
     let alone = operator::alone().await;
     with_namespace(|namespace| async move {

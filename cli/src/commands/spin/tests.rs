@@ -343,7 +343,7 @@ async fn taken_names_and_missing_rights_are_named() {
     let outcome = run(&forbidden, &["spin", "slack"]).await;
     assert_eq!(
         outcome.err.trim(),
-        "error[FORBIDDEN]: you may not create clones in namespace team; ask for the role asymmetric-user there"
+        "error[FORBIDDEN]: you may not create clones in namespace team; ask an administrator for: kubectl create rolebinding asymmetric-user-NAME -n team --clusterrole=asymmetric-user --user=NAME"
     );
     let bare = FakeServer::new(ready).refusing("clonetemplates", 404, "404 page not found");
     assert!(

@@ -222,8 +222,8 @@ fn the_steps_of_a_spin_are_the_clones_own_to_tell() {
 #[test]
 fn a_fault_of_a_pass_is_told_and_tried_again() {
     let fault = NamedError::Forbidden {
-        action: "create clones".into(),
-        namespace: "team".into(),
+        what: "the operator may not change clone a".into(),
+        instead: "it needs the rights that the chart gives it".into(),
     };
     let status = of(
         &[member("a", Stage::Settling)],
