@@ -7,6 +7,7 @@ mod faults;
 mod forward;
 mod logs;
 mod operator;
+mod places;
 mod secrets;
 mod snapshots;
 mod templates;
@@ -33,6 +34,7 @@ use crate::provider::{
     Access, CloneProvider, Connection, DatabaseLogin, LogLine, LogOptions, Operator, ServerVersions, Watch,
 };
 use faults::Doing;
+pub(crate) use places::contexts;
 
 /// Clones on a Kubernetes cluster, in one namespace.
 pub struct Kubernetes {
@@ -73,6 +75,10 @@ impl Kubernetes {
 impl CloneProvider for Kubernetes {
     fn namespace(&self) -> &str {
         &self.namespace
+    }
+
+    async fn namespaces(&self) -> Result<Vec<String>, Failure> {
+        places::namespaces(self).await
     }
 
     async fn templates(&self) -> Result<Vec<CloneTemplate>, Failure> {

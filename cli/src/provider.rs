@@ -116,6 +116,8 @@ impl Operator {
 pub trait CloneProvider: Send + Sync {
     /// The namespace that everything but templates is in.
     fn namespace(&self) -> &str;
+    /// The namespaces that there are, by name.
+    async fn namespaces(&self) -> Result<Vec<String>, Failure>;
 
     /// The catalog, by name.
     async fn templates(&self) -> Result<Vec<CloneTemplate>, Failure>;

@@ -17,7 +17,7 @@ use crate::session::Session;
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// Clone or environment to forward
-    #[arg(value_name = "ID|ENVIRONMENT")]
+    #[arg(value_name = "ID|ENVIRONMENT", add = crate::completion::Names::ClonesAndEnvironments)]
     pub name: String,
     /// Command to run with URLs and tokens in its environment; its exit status is passed on
     #[arg(last = true, value_name = "COMMAND")]

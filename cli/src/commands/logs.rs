@@ -12,13 +12,13 @@ use crate::session::Session;
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// Clone whose logs to show
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", add = crate::completion::Names::Clones)]
     pub id: String,
     /// Go on as lines are written, also across restarts
     #[arg(short, long)]
     pub follow: bool,
     /// Only this service, such as backend
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = crate::completion::Names::Services)]
     pub service: Option<String>,
     /// Only so many lines from the end
     #[arg(long, value_name = "LINES", value_parser = clap::value_parser!(i64).range(0..))]
