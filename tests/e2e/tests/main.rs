@@ -10,6 +10,7 @@
 mod bad_input;
 mod command_line;
 mod command_line_errors;
+mod completion;
 mod destroy;
 mod drift;
 mod environment;
@@ -19,6 +20,7 @@ mod operator_restart;
 mod own_template;
 mod pods;
 mod push;
+mod readme;
 mod reset;
 mod reset_under_load;
 mod secrecy;
