@@ -4,53 +4,60 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::{Args, CommandFactory, FromArgMatches, Parser};
+use clap::{Args, Command, CommandFactory, FromArgMatches, Parser};
 
-use crate::commands::Command;
+use crate::commands;
+use crate::help;
+
+/// The program's own name.
+const NAME: &str = "asym";
 
 /// The whole command line.
 #[derive(Parser, Debug)]
-#[command(about = "Stateful clones of SaaS applications for AI agents", long_about = ABOUT, version, propagate_version = true, max_term_width = 80, arg_required_else_help = true)]
+#[command(
+    about = "Stateful clones of SaaS applications for AI agents",
+    version,
+    max_term_width = 80,
+    arg_required_else_help = true
+)]
 pub struct Arguments {
     /// Options of all verbs.
     #[command(flatten)]
     pub global: Global,
     /// The verb.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: commands::Command,
 }
-
-const ABOUT: &str = "Stateful clones of SaaS applications for AI agents.
-
-Spin a clone, run a trial against it, look at what the agent did, reset, run the
-next. Official clients work against a clone by changing their base URL.";
 
 /// Options of all verbs.
 #[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Global options")]
 pub struct Global {
     /// Context of the kubeconfig to use
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, global = true, value_name = "NAME", add = crate::completion::Names::Contexts)]
     pub context: Option<String>,
     /// Kubeconfig file; $KUBECONFIG or ~/.kube/config when omitted
     #[arg(long, global = true, value_name = "FILE")]
     pub kubeconfig: Option<PathBuf>,
     /// Namespace; that of the context when omitted
-    #[arg(short, long, global = true, value_name = "NAME")]
+    #[arg(short, long, global = true, value_name = "NAME", add = crate::completion::Names::Namespaces)]
     pub namespace: Option<String>,
     /// No progress and remarks
     #[arg(short, long, global = true)]
     pub quiet: bool,
 }
 
+/// The grammar under the program's own name: what help, completion and documents are made from.
+#[must_use]
+pub fn command() -> Command {
+    help::grouped(Arguments::command().name(NAME).bin_name(NAME))
+}
+
 /// Reads the command line. The first word decides under which name help speaks of the program.
 pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Arguments, clap::Error> {
     let words: Vec<OsString> = words.into_iter().collect();
     let name = called_by(words.first());
-    let matches = Arguments::command()
-        .name(name)
-        .bin_name(name)
-        .try_get_matches_from(words)?;
+    let matches = command().name(name).bin_name(name).try_get_matches_from(words)?;
     Arguments::from_arg_matches(&matches)
 }
 
@@ -61,7 +68,7 @@ fn called_by(first: Option<&OsString>) -> &'static str {
     match name {
         Some("asymmetric") => "asymmetric",
         Some("kubectl-asym") => "kubectl asym",
-        _ => "asym",
+        _ => NAME,
     }
 }
 

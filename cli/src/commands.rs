@@ -1,10 +1,12 @@
 //! The verbs, one file each.
 
+pub mod completion;
 pub mod connect;
 mod database;
 pub mod db;
 pub mod desired;
 pub mod destroy;
+pub mod docs;
 pub mod doctor;
 pub mod environment;
 pub mod export;
@@ -38,6 +40,7 @@ use clap::Subcommand;
 use crate::arguments::Arguments;
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::help::notes;
 use crate::interrupt::Interrupt;
 use crate::kubernetes::Kubernetes;
 use crate::session::Session;
@@ -46,40 +49,57 @@ use crate::session::Session;
 #[derive(Subcommand, Debug)]
 pub enum Command {
     /// Make clones of templates and wait until they serve
+    #[command(after_help = notes::SPIN)]
     Spin(spin::Arguments),
     /// List clones, or the templates they are made from
+    #[command(after_help = notes::LS)]
     Ls(ls::Arguments),
     /// Show clones, or one of them in full
+    #[command(after_help = notes::STATUS)]
     Status(status::Arguments),
-    /// Return a clone to its start: same content, same tokens, same address
+    /// Return a clone to its start: same content, tokens and address
+    #[command(after_help = notes::RESET)]
     Reset(reset::Arguments),
     /// Give a clone the content of a fixture
+    #[command(after_help = notes::SEED)]
     Seed(seed::Arguments),
-    /// Keep a clone's content, to return to it or to make other clones from it
+    /// Keep a clone's content, to return to it or to clone it
+    #[command(after_help = notes::SNAPSHOT)]
     Snapshot(snapshot::Arguments),
     /// List or remove snapshots
+    #[command(after_help = notes::SNAPSHOTS)]
     Snapshots(snapshots::Arguments),
     /// Return a clone to a snapshot
+    #[command(after_help = notes::RESTORE)]
     Restore(restore::Arguments),
     /// Stop clones: no pods, everything they hold is kept
+    #[command(after_help = notes::STOP)]
     Stop(desired::Arguments),
-    /// Start stopped clones: same content, same tokens, same address
+    /// Start stopped clones: same content, tokens and address
+    #[command(after_help = notes::START)]
     Start(desired::Arguments),
-    /// Move clones to their template's current image and content; data is kept
+    /// Move clones to their template's current image and content
+    #[command(after_help = notes::UPGRADE)]
     Upgrade(upgrade::Arguments),
-    /// List a clone's runs: the current one, and ended ones that are kept
+    /// List a clone's runs: the current one, and those that are kept
+    #[command(after_help = notes::RUNS)]
     Runs(runs::Arguments),
     /// Remove clones and everything they hold; there is no way back
+    #[command(after_help = notes::DESTROY)]
     Destroy(destroy::Arguments),
     /// Show what a clone's services write
+    #[command(after_help = notes::LOGS)]
     Logs(logs::Arguments),
     /// Show a clone's tokens
+    #[command(after_help = notes::TOKENS)]
     Tokens(tokens::Arguments),
     /// Run SQL on a clone's database: what did the agent do?
+    #[command(after_help = notes::QUERY)]
     Query(query::Arguments),
     /// Print the command that opens psql on a clone's database
     Db(db::Arguments),
     /// Forward clones to 127.0.0.1, or run a command that talks to them
+    #[command(after_help = notes::CONNECT)]
     Connect(connect::Arguments),
     /// Work with environments: several clones as one
     #[command(subcommand)]
@@ -93,7 +113,14 @@ pub enum Command {
     Template(template::Command),
     /// Look for what is wrong with the installation and in this namespace
     Doctor(doctor::Arguments),
+    /// Print a script that completes verbs and names in a shell
+    #[command(after_help = notes::COMPLETION)]
+    Completion(completion::Arguments),
+    /// Write the reference of this program
+    #[command(subcommand, hide = true)]
+    Docs(docs::Command),
     /// Show versions of this program, the cluster and the operator
+    #[command(after_help = notes::VERSION)]
     Version(version::Arguments),
 }
 
@@ -105,6 +132,8 @@ pub async fn run(arguments: Arguments, console: Console) -> Result<(), Failure> 
         Command::Env(environment::Command::Render(render)) => {
             return environment::render::run(render, &arguments.global, &console);
         }
+        Command::Completion(completion) => return completion::run(completion, &console),
+        Command::Docs(command) => return docs::run(command, &console),
         _ => {}
     }
     if let Command::Connect(connect) = &arguments.command
@@ -156,6 +185,8 @@ pub async fn dispatch(command: Command, session: &Session) -> Result<(), Failure
         Command::Doctor(arguments) => doctor::run(&arguments, session).await,
         Command::Import(arguments) => import::run(&arguments, session).await,
         Command::Export(arguments) => export::run(&arguments, session).await,
+        Command::Completion(arguments) => completion::run(&arguments, &session.console),
+        Command::Docs(command) => docs::run(&command, &session.console),
         Command::Version(arguments) if arguments.client => version::print(&arguments, None, &session.console),
         Command::Version(arguments) => version::print(
             &arguments,

@@ -90,6 +90,9 @@ pub(crate) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
 }
 
 #[cfg(test)]
+mod every_error;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -8,6 +8,7 @@ mod forward;
 mod logs;
 mod membership;
 mod operator;
+mod places;
 mod repair;
 mod secrets;
 mod snapshots;
@@ -39,6 +40,7 @@ use crate::provider::{
     ServerVersions, Watch,
 };
 use faults::Doing;
+pub(crate) use places::contexts;
 
 /// Clones on a Kubernetes cluster, in one namespace.
 pub struct Kubernetes {
@@ -91,6 +93,10 @@ impl CloneProvider for Kubernetes {
 
     fn context(&self) -> &str {
         &self.context
+    }
+
+    async fn namespaces(&self) -> Result<Vec<String>, Failure> {
+        places::namespaces(self).await
     }
 
     async fn templates(&self) -> Result<Vec<CloneTemplate>, Failure> {

@@ -7,11 +7,13 @@
 pub mod arguments;
 pub mod artifact;
 pub mod commands;
+pub mod completion;
 pub mod console;
 pub mod content;
 pub mod diagnosis;
 pub mod failure;
 pub mod forwarding;
+pub mod help;
 pub mod home;
 pub mod interrupt;
 pub mod kubernetes;
@@ -30,7 +32,11 @@ use failure::Failure;
 
 /// Parses the command line, runs the verb and says what went wrong.
 pub fn main() -> ExitCode {
-    let arguments = match arguments::parse(std::env::args_os()) {
+    let words: Vec<_> = std::env::args_os().collect();
+    if let Some(answered) = completion::answer(&words) {
+        return answered;
+    }
+    let arguments = match arguments::parse(words) {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version are asked for and exit with 0, wrong usage with 2.

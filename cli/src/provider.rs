@@ -133,6 +133,8 @@ pub trait CloneProvider: Send + Sync {
     fn namespace(&self) -> &str;
     /// The name by which this machine knows the cluster: the context of its kubeconfig; empty in a pod.
     fn context(&self) -> &str;
+    /// The namespaces that there are, by name.
+    async fn namespaces(&self) -> Result<Vec<String>, Failure>;
 
     /// The catalog, by name.
     async fn templates(&self) -> Result<Vec<CloneTemplate>, Failure>;

@@ -3,7 +3,9 @@
 use thiserror::Error;
 
 /// Every failure that a user can meet by name. `Display` is the sentence; [`NamedError::code`] the stable code.
-#[derive(Error, Clone, Debug, PartialEq, Eq)]
+/// [`VariantNames::VARIANTS`](strum::VariantNames) are all the codes.
+#[derive(Error, strum::VariantNames, Clone, Debug, PartialEq, Eq)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[allow(missing_docs, reason = "the sentences say what each variant is")]
 pub enum NamedError {
     #[error("the cluster is unreachable: {detail}; start it, or choose another with --context")]

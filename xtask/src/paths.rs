@@ -53,6 +53,16 @@ impl Paths {
         self.state.join("bin")
     }
 
+    /// Folder of the manual of asym; `man` finds it by its place beside [`Paths::bin`].
+    pub(crate) fn share(&self) -> PathBuf {
+        self.state.join("share")
+    }
+
+    /// Folder with the man pages of asym.
+    pub(crate) fn manual(&self) -> PathBuf {
+        self.share().join("man/man1")
+    }
+
     /// Log file of one `cargo xtask` command; its name differs between checkouts.
     pub(crate) fn log(&self, command: &str) -> PathBuf {
         use sha2::{Digest, Sha256};

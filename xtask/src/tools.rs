@@ -3,7 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use crate::cargo;
+use crate::command::CommandError;
 use crate::context::Context;
+
+/// Further names of the command-line program; by the last one kubectl asks it to complete `kubectl asym`.
+const ALIASES: [&str; 3] = ["asymmetric", "kubectl-asym", "kubectl_complete-asym"];
 
 /// Why the folder could not be filled.
 #[derive(Debug, thiserror::Error)]
@@ -28,11 +32,22 @@ pub(crate) fn link(context: &Context) -> Result<(), ToolsError> {
     let compiled = cargo::release_folder(context).join("asym");
     if compiled.is_file() {
         copy(&compiled, &folder.join("asym")).map_err(error("asym"))?;
-        for alias in ["asymmetric", "kubectl-asym"] {
+        for alias in ALIASES {
             symbolic_link(Path::new("asym"), &folder.join(alias)).map_err(error(alias))?;
         }
     }
     Ok(())
+}
+
+/// Has the command-line program, which is of this checkout, write its man pages where `man` looks for those of a
+/// program on the PATH: beside its folder.
+pub(crate) fn write_manual(context: &Context) -> Result<(), CommandError> {
+    context
+        .runner
+        .command(asym(context))
+        .arguments(["docs", "man"])
+        .argument(context.paths.manual())
+        .run()
 }
 
 /// Path of the command-line program.

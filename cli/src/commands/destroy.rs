@@ -17,7 +17,7 @@ use crate::wait::{Waited, until};
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// Clones to remove
-    #[arg(required = true, value_name = "ID")]
+    #[arg(required = true, value_name = "ID", add = crate::completion::Names::Clones)]
     pub ids: Vec<String>,
     /// How long to wait, such as 90s or 3m
     #[arg(long, value_name = "TIME", default_value = "2m", value_parser = arguments::duration)]

@@ -14,14 +14,17 @@ use clap::Subcommand;
 
 use crate::arguments::Global;
 use crate::failure::Failure;
+use crate::help::notes;
 use crate::session::Session;
 
 /// Verbs on environments.
 #[derive(Subcommand, Debug)]
 pub enum Command {
     /// Bring up what an environment.yaml declares and wait for it
+    #[command(after_help = notes::ENV_SPIN)]
     Spin(spin::Arguments),
     /// Show environments, or one of them with its members
+    #[command(after_help = notes::ENV_STATUS)]
     #[command(alias = "ls")]
     Status(status::Arguments),
     /// Print the Kubernetes manifest of an environment.yaml, for git
@@ -31,8 +34,10 @@ pub enum Command {
     /// Start all members: same content, same tokens, same address
     Start(desired::Arguments),
     /// Return all members to their start
+    #[command(after_help = notes::ENV_RESET)]
     Reset(reset::Arguments),
     /// Remove an environment with all its members; there is no way back
+    #[command(after_help = notes::ENV_DESTROY)]
     Destroy(destroy::Arguments),
 }
 

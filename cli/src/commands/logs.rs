@@ -23,13 +23,13 @@ use crate::wait::gone;
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Arguments {
     /// Clone or environment whose logs to show
-    #[arg(value_name = "ID|ENVIRONMENT")]
+    #[arg(value_name = "ID|ENVIRONMENT", add = crate::completion::Names::ClonesAndEnvironments)]
     pub name: String,
     /// Go on as lines are written, also across restarts
     #[arg(short, long)]
     pub follow: bool,
     /// Only this service, such as backend
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = crate::completion::Names::Services)]
     pub service: Option<String>,
     /// Only so many lines from the end
     #[arg(long, value_name = "LINES", value_parser = clap::value_parser!(i64).range(0..))]

@@ -19,7 +19,7 @@ use crate::session::Session;
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// Clone whose database to ask
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", add = crate::completion::Names::Clones)]
     pub id: String,
     /// Statements to run; read from stdin when neither SQL nor a file is given
     #[arg(value_name = "SQL")]
@@ -36,7 +36,7 @@ pub struct Arguments {
     #[arg(short = 'x', long, conflicts_with = "json")]
     pub expanded: bool,
     /// Ask an ended run instead of the current one, see asym runs
-    #[arg(long, value_name = "RUN")]
+    #[arg(long, value_name = "RUN", add = crate::completion::Names::Runs)]
     pub run: Option<i64>,
     /// Change data, with the rights of the backend; read-only otherwise
     #[arg(short, long)]

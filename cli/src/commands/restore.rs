@@ -19,10 +19,10 @@ use crate::session::Session;
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// Clone to return to a snapshot
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", add = crate::completion::Names::Clones)]
     pub id: String,
     /// Snapshot, see asym snapshots; a reset returns to it from then on
-    #[arg(value_name = "SNAPSHOT")]
+    #[arg(value_name = "SNAPSHOT", add = crate::completion::Names::Snapshots)]
     pub snapshot: String,
     /// Print JSON
     #[arg(long)]

@@ -18,10 +18,10 @@ use crate::session::Session;
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// Clone to seed
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", add = crate::completion::Names::Clones)]
     pub id: String,
     /// Fixture of the clone's template; a reset returns to it from then on
-    #[arg(short, long, value_name = "NAME")]
+    #[arg(short, long, value_name = "NAME", add = crate::completion::Names::Fixtures)]
     pub fixture: Option<String>,
     /// Print JSON
     #[arg(long)]

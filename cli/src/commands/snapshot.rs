@@ -23,7 +23,7 @@ const PREFIX: usize = 31;
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// Clone whose content to keep
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", add = crate::completion::Names::Clones)]
     pub id: String,
     /// Name of the snapshot; ID-<8 hex digits> when omitted
     #[arg(long, value_name = "NAME")]

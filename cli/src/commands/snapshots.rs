@@ -10,10 +10,10 @@ use crate::session::Session;
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// Only those of this clone
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", add = crate::completion::Names::Clones)]
     pub id: Option<String>,
     /// Remove this snapshot; clones that were made from it keep their content
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["id", "json"])]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["id", "json"], add = crate::completion::Names::Snapshots)]
     pub delete: Option<String>,
     /// Print JSON
     #[arg(long)]

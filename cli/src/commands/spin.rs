@@ -30,22 +30,22 @@ const REMOVAL: Duration = Duration::from_mins(1);
 #[allow(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub struct Arguments {
     /// Templates to clone; see asym ls --templates
-    #[arg(required = true, value_name = "TEMPLATE")]
+    #[arg(required = true, value_name = "TEMPLATE", add = crate::completion::Names::Templates)]
     pub templates: Vec<String>,
     /// Which of the template's modes to run; its first when omitted
-    #[arg(long, value_name = "MODE")]
+    #[arg(long, value_name = "MODE", add = crate::completion::Names::Modes)]
     pub mode: Option<String>,
     /// Fixture that the clone starts with, and that a reset returns to
-    #[arg(long, value_name = "FIXTURE")]
+    #[arg(long, value_name = "FIXTURE", add = crate::completion::Names::Fixtures)]
     pub seed: Option<String>,
     /// Snapshot that the clone starts with, and that a reset returns to
-    #[arg(long, value_name = "SNAPSHOT", conflicts_with = "seed")]
+    #[arg(long, value_name = "SNAPSHOT", conflicts_with = "seed", add = crate::completion::Names::Snapshots)]
     pub from: Option<String>,
     /// Id of the clone; TEMPLATE-<8 hex digits> when omitted
     #[arg(long, value_name = "ID")]
     pub name: Option<String>,
     /// Environment to join; made if it is not there
-    #[arg(short, long, value_name = "ENVIRONMENT")]
+    #[arg(short, long, value_name = "ENVIRONMENT", add = crate::completion::Names::Environments)]
     pub group: Option<String>,
     /// Reachable from outside the cluster, on a port that the cluster picks
     #[arg(long)]

@@ -11,7 +11,7 @@ use crate::session::Session;
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// Clone to show in full; all of them in brief when omitted
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", add = crate::completion::Names::Clones)]
     pub id: Option<String>,
     /// Print JSON; tokens are left out
     #[arg(long)]

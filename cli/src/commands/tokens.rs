@@ -16,7 +16,7 @@ use crate::session::Session;
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// Clone whose tokens to show
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", add = crate::completion::Names::Clones)]
     pub id: String,
     /// Make new ones first; the old ones are refused from then on
     #[arg(long)]

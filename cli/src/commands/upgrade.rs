@@ -19,7 +19,7 @@ use crate::session::Session;
 #[command(group = clap::ArgGroup::new("which").required(true))]
 pub struct Arguments {
     /// Clones to upgrade
-    #[arg(value_name = "ID", group = "which")]
+    #[arg(value_name = "ID", group = "which", add = crate::completion::Names::Clones)]
     pub ids: Vec<String>,
     /// All clones of the namespace
     #[arg(long, group = "which")]

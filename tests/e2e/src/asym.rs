@@ -17,7 +17,7 @@ use crate::TestNamespace;
 /// Path of the program under test.
 const PROGRAM: &str = "ASYM_BIN";
 /// What one call may take.
-const LIMIT: Duration = Duration::from_secs(150);
+pub(crate) const LIMIT: Duration = Duration::from_secs(150);
 
 /// The program that `ASYM_BIN` names, or what cargo makes of this checkout.
 static ASYM: LazyLock<PathBuf> =
@@ -36,6 +36,11 @@ fn build() -> PathBuf {
     // Tests are in `deps/` beside the programs.
     let own = std::env::current_exe().expect("the path of this program");
     own.ancestors().nth(2).expect("a folder of programs").join("asym")
+}
+
+/// Path of the program under test.
+pub(crate) fn program() -> &'static Path {
+    &ASYM
 }
 
 /// How the command line reaches its cluster.

@@ -37,6 +37,7 @@ pub mod redis;
 pub mod registry;
 mod route;
 pub mod second_postgres;
+pub mod shell;
 pub mod slack;
 pub mod strangers;
 pub mod stripe;

@@ -13,9 +13,10 @@ pub(crate) fn run(context: &Context) -> Result<(), Box<dyn Error>> {
         binaries::install(context)?;
     }
     cluster::down(context)?;
-    let bin = context.paths.bin();
-    if bin.is_dir() {
-        std::fs::remove_dir_all(&bin)?;
+    for folder in [context.paths.bin(), context.paths.share()] {
+        if folder.is_dir() {
+            std::fs::remove_dir_all(&folder)?;
+        }
     }
     // Empty now, unless someone put something into it.
     let _ = std::fs::remove_dir(&context.paths.state);

@@ -7,10 +7,13 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::cargo;
+use crate::command::CommandError;
 use crate::context::Context;
 
 /// Folder of the CRDs below the repository's root.
 const FOLDER: &str = "charts/asymmetric/crds";
+/// The reference of the command line below the repository's root.
+const REFERENCE: &str = "docs/cli.md";
 const HEADER: &str = "# Made from the Rust types in crd/ by `cargo xtask generate`. Do not edit.\n";
 
 /// Options of `generate`.
@@ -26,40 +29,40 @@ pub(crate) fn run(context: &Context, arguments: &Arguments) -> Result<(), Box<dy
     let documents = context
         .progress
         .step("asking the operator for its resource definitions", |_| {
-            cargo::command(context)
-                .arguments([
-                    "run",
-                    "--quiet",
-                    "--locked",
-                    "--package",
-                    "asymmetric-operator",
-                    "--",
-                    "crds",
-                ])
-                .output()
+            printed_by(context, "asymmetric-operator", &["crds"])
         })?;
-    let wanted = files(&documents)?;
-    let folder = context.paths.root.join(FOLDER);
-    let differing = differences(&wanted, &present(&folder)?);
+    let reference = context
+        .progress
+        .step("asking the command line for its reference", |_| {
+            printed_by(context, "asymmetric-cli", &["docs", "markdown"])
+        })?;
+    let mut wanted = files(&documents)?;
+    wanted.insert(REFERENCE.to_owned(), reference);
+    let root = &context.paths.root;
+    let differing = differences(&wanted, &present(root)?);
     if differing.is_empty() {
         return Ok(());
     }
     if arguments.check {
         let names = differing.join(", ");
-        return Err(
-            format!("not current in {FOLDER}: {names}; run `cargo xtask generate` and commit").into(),
-        );
+        return Err(format!("not current: {names}; run `cargo xtask generate` and commit").into());
     }
-    std::fs::create_dir_all(&folder)?;
+    std::fs::create_dir_all(root.join(FOLDER))?;
     for name in differing {
-        let path = folder.join(&name);
+        let path = root.join(&name);
         match wanted.get(&name) {
             Some(text) => std::fs::write(path, text)?,
             None => std::fs::remove_file(path)?,
         }
-        context.progress.line(&format!("wrote {FOLDER}/{name}"));
+        context.progress.line(&format!("wrote {name}"));
     }
     Ok(())
+}
+
+/// What the program of a package prints.
+fn printed_by(context: &Context, package: &str, words: &[&str]) -> Result<String, CommandError> {
+    let run = ["run", "--quiet", "--locked", "--package", package, "--"];
+    cargo::command(context).arguments(run).arguments(words).output()
 }
 
 #[derive(Deserialize)]
@@ -77,7 +80,7 @@ struct Names {
     plural: String,
 }
 
-/// One file per document, named by the kind's plural.
+/// One file per document, named by the kind's plural, by its path below the repository's root.
 fn files(documents: &str) -> Result<BTreeMap<String, String>, Box<dyn Error>> {
     let mut files = BTreeMap::new();
     for document in documents.split("\n---") {
@@ -87,7 +90,7 @@ fn files(documents: &str) -> Result<BTreeMap<String, String>, Box<dyn Error>> {
         }
         let definition: Definition = serde_saphyr::from_str(document)?;
         files.insert(
-            format!("{}.yaml", definition.spec.names.plural),
+            format!("{FOLDER}/{}.yaml", definition.spec.names.plural),
             format!("{HEADER}{document}\n"),
         );
     }
@@ -98,16 +101,22 @@ fn files(documents: &str) -> Result<BTreeMap<String, String>, Box<dyn Error>> {
     }
 }
 
-fn present(folder: &Path) -> std::io::Result<BTreeMap<String, String>> {
+/// The files that there are, by their path below `root`.
+fn present(root: &Path) -> std::io::Result<BTreeMap<String, String>> {
     let mut files = BTreeMap::new();
+    let folder = root.join(FOLDER);
     if folder.is_dir() {
         for entry in std::fs::read_dir(folder)? {
             let entry = entry?;
             files.insert(
-                entry.file_name().to_string_lossy().into_owned(),
+                format!("{FOLDER}/{}", entry.file_name().to_string_lossy()),
                 std::fs::read_to_string(entry.path())?,
             );
         }
+    }
+    let reference = root.join(REFERENCE);
+    if reference.is_file() {
+        files.insert(REFERENCE.to_owned(), std::fs::read_to_string(reference)?);
     }
     Ok(files)
 }
@@ -133,10 +142,13 @@ mod tests {
         let files = files(DOCUMENTS).expect("valid");
         assert_eq!(
             files.keys().collect::<Vec<_>>(),
-            ["clones.yaml", "environments.yaml"]
+            [
+                "charts/asymmetric/crds/clones.yaml",
+                "charts/asymmetric/crds/environments.yaml"
+            ]
         );
         assert_eq!(
-            files["clones.yaml"],
+            files["charts/asymmetric/crds/clones.yaml"],
             format!("{HEADER}spec:\n  names:\n    plural: clones\n")
         );
         assert!(super::files("").is_err());
@@ -146,13 +158,24 @@ mod tests {
     fn missing_different_and_superfluous_files_are_found() {
         let wanted = files(DOCUMENTS).expect("valid");
         assert!(differences(&wanted, &wanted).is_empty());
-        let mut present = wanted.clone();
-        present.remove("clones.yaml");
-        present.insert("old.yaml".to_owned(), String::new());
-        present.insert("environments.yaml".to_owned(), "changed".to_owned());
+        let root = tempfile::tempdir().expect("folder");
+        let write = |name: &str, text: &str| {
+            let path = root.path().join(name);
+            std::fs::create_dir_all(path.parent().expect("folder")).expect("folder");
+            std::fs::write(path, text).expect("file");
+        };
+        write("charts/asymmetric/crds/environments.yaml", "changed");
+        write("charts/asymmetric/crds/old.yaml", "");
+        write("docs/cli.md", "old");
+        write("docs/operations.md", "written by hand");
         assert_eq!(
-            differences(&wanted, &present),
-            ["clones.yaml", "environments.yaml", "old.yaml"]
+            differences(&wanted, &present(root.path()).expect("files")),
+            [
+                "charts/asymmetric/crds/clones.yaml",
+                "charts/asymmetric/crds/environments.yaml",
+                "charts/asymmetric/crds/old.yaml",
+                "docs/cli.md"
+            ]
         );
     }
 }

@@ -54,6 +54,7 @@ pub(crate) fn bring_up_cluster(context: &Context) -> Result<(), Box<dyn Error>> 
 pub(crate) fn install(context: &Context) -> Result<(), Box<dyn Error>> {
     let images = images::provide(context)?;
     tools::link(context)?;
+    tools::write_manual(context)?;
     chart::install(context, &images)?;
     environment::wait_for_catalog(context)?;
     Ok(())

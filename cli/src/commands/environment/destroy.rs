@@ -13,7 +13,7 @@ use crate::session::Session;
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// Environment to remove
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", add = crate::completion::Names::Environments)]
     pub name: String,
     /// How long to wait, such as 90s or 3m
     #[arg(long, value_name = "TIME", default_value = "2m", value_parser = arguments::duration)]

@@ -20,7 +20,7 @@ use crate::wait::{Awaited, decided};
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// Environment to reset
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", add = crate::completion::Names::Environments)]
     pub name: String,
     /// Print JSON
     #[arg(long)]

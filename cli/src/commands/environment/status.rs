@@ -11,7 +11,7 @@ use crate::session::Session;
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// Environment to show with its members; all of them in brief when omitted
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", add = crate::completion::Names::Environments)]
     pub name: Option<String>,
     /// Print JSON
     #[arg(long)]

@@ -36,7 +36,7 @@ pub struct Arguments {
     #[arg(long, value_name = "NAME", requires = "artifact")]
     pub artifact_name: Option<String>,
     /// Namespace of the operator, where the catalog is
-    #[arg(long, value_name = "NAME", default_value = "asymmetric-system")]
+    #[arg(long, value_name = "NAME", default_value = "asymmetric-system", add = crate::completion::Names::Namespaces)]
     pub operator_namespace: String,
     /// Print JSON
     #[arg(long)]

@@ -1,0 +1,213 @@
+//! What stands behind the options of every verb: what it prints, and commands to copy.
+
+/// Of `asym spin`.
+pub(crate) const SPIN: &str = "\
+Prints per clone its id, mode, URL, database and environment, and once its
+tokens. A clone that fails is removed again, unless --keep is given.
+
+Examples:
+  asym spin slack --seed acme-corp
+  asym spin slack stripe --group trial
+  asym spin slack --name slack-demo --json
+  asym spin slack --from before-the-trial";
+
+/// Of `asym ls`.
+pub(crate) const LS: &str = "\
+Prints a line per clone, or per template with its modes and fixtures.
+
+Examples:
+  asym ls
+  asym ls --templates
+  asym ls --json";
+
+/// Of `asym status`.
+pub(crate) const STATUS: &str = "\
+Prints a line per clone, or one clone with its URL, seed, database, image and
+services, and what it waits for or failed with. Tokens are never shown.
+
+Examples:
+  asym status
+  asym status slack-a1b2
+  asym status slack-a1b2 --json";
+
+/// Of `asym reset`.
+pub(crate) const RESET: &str = "\
+The run that ends is kept for a while, see asym runs. Prints one line with the
+new epoch.
+
+Examples:
+  asym reset slack-a1b2
+  asym reset slack-a1b2 --rotate-tokens";
+
+/// Of `asym seed`.
+pub(crate) const SEED: &str = "\
+Content that nobody wrote to is replaced; to what a run has written, the fixture
+is added. Prints the rows written and refused, and at most five warnings.
+
+Examples:
+  asym seed slack-a1b2 --fixture acme-corp";
+
+/// Of `asym snapshot`.
+pub(crate) const SNAPSHOT: &str = "\
+Requests are held for the moment that copying takes. Prints the snapshot's name.
+
+Examples:
+  asym snapshot slack-a1b2
+  asym snapshot slack-a1b2 --name before-the-trial
+  asym snapshot slack-a1b2 --as-fixture busy-week";
+
+/// Of `asym snapshots`.
+pub(crate) const SNAPSHOTS: &str = "\
+Prints a line per snapshot. With --delete it prints nothing.
+
+Examples:
+  asym snapshots
+  asym snapshots slack-a1b2
+  asym snapshots --delete before-the-trial";
+
+/// Of `asym restore`.
+pub(crate) const RESTORE: &str = "\
+The run that ends is kept for a while, see asym runs. Prints one line.
+
+Examples:
+  asym restore slack-a1b2 before-the-trial";
+
+/// Of `asym stop`.
+pub(crate) const STOP: &str = "\
+Prints nothing on success.
+
+Examples:
+  asym stop slack-a1b2
+  asym stop slack-a1b2 stripe-c3d4";
+
+/// Of `asym start`.
+pub(crate) const START: &str = "\
+Waits until the clones serve again. Prints nothing on success.
+
+Examples:
+  asym start slack-a1b2";
+
+/// Of `asym upgrade`.
+pub(crate) const UPGRADE: &str = "\
+Data, tokens and address stay; added migrations run on the data that is there.
+Prints per clone what was changed.
+
+Examples:
+  asym upgrade slack-a1b2
+  asym upgrade --all
+  asym upgrade slack-a1b2 --reset";
+
+/// Of `asym runs`.
+pub(crate) const RUNS: &str = "\
+Prints a line per run. A run lasts from one reset to the next.
+
+Examples:
+  asym runs slack-a1b2
+  asym query slack-a1b2 --run 1 \"select count(*) from messages\"";
+
+/// Of `asym destroy`.
+pub(crate) const DESTROY: &str = "\
+Prints nothing on stdout, and on stderr a line per clone.
+
+Examples:
+  asym destroy slack-a1b2
+  asym destroy slack-a1b2 stripe-c3d4";
+
+/// Of `asym logs`.
+pub(crate) const LOGS: &str = "\
+Prints the lines as they were written, behind the name of their service.
+
+Examples:
+  asym logs slack-a1b2
+  asym logs slack-a1b2 --follow --tail 20";
+
+/// Of `asym tokens`.
+pub(crate) const TOKENS: &str = "\
+Prints a line per token and per id that belongs to them. Only this verb and
+asym spin show tokens.
+
+Examples:
+  asym tokens slack-a1b2
+  asym tokens slack-a1b2 --json
+  asym tokens slack-a1b2 --reprovision";
+
+/// Of `asym query`.
+pub(crate) const QUERY: &str = "\
+Prints the rows as a table, or with --json as a list of objects.
+
+Examples:
+  asym query slack-a1b2 \"select ts, text from messages\"
+  asym query slack-a1b2 --json -f score.sql
+  asym query slack-a1b2 --run 1 \"select count(*) from messages\"";
+
+/// Of `asym connect`.
+pub(crate) const CONNECT: &str = "\
+Without a command it prints one export line per variable for a shell, says on
+stderr what listens where, and forwards until Ctrl-C.
+
+Examples:
+  asym connect acme
+  asym connect acme -- python agent.py
+  asym connect slack-a1b2 -- sh -c 'curl \"$SLACK_API_URL\"'";
+
+/// Of `asym env spin`.
+pub(crate) const ENV_SPIN: &str = "\
+Clones are made in the order of the file; one that fails does not hold up the
+others. Prints a line for the environment and one per member with its URL;
+failures go to stderr.
+
+Examples:
+  asym env spin examples/acme.env.yaml
+  asym env spin acme.env.yaml --json";
+
+/// Of `asym env status`.
+pub(crate) const ENV_STATUS: &str = "\
+Prints a line per environment, or one environment and a line per member.
+
+Examples:
+  asym env status
+  asym env status acme";
+
+/// Of `asym env reset`.
+pub(crate) const ENV_RESET: &str = "\
+All members are reset at once. Prints a line for the environment and one per
+member with its time and epoch; failures go to stderr.
+
+Examples:
+  asym env reset acme";
+
+/// Of `asym env destroy`.
+pub(crate) const ENV_DESTROY: &str = "\
+Prints nothing on stdout, and on stderr a line per clone.
+
+Examples:
+  asym env destroy acme";
+
+/// Of `asym template push`.
+pub(crate) const TEMPLATE_PUSH: &str = "\
+The folder is checked before anything is written. Prints one line when clones
+can be made of the template.
+
+Examples:
+  asym template push templates/slack
+  asym template push mine --artifact ghcr.io/team/mine:1";
+
+/// Of `asym completion`.
+pub(crate) const COMPLETION: &str = "\
+Prints a script; its last line says how to install it. Names of clones,
+environments and so on come from the cluster that the line speaks of.
+
+kubectl asym completes where kubectl does, with a link to this program that is
+called kubectl_complete-asym on the PATH.
+
+Examples:
+  source <(asym completion bash)
+  asym completion fish | source";
+
+/// Of `asym version`.
+pub(crate) const VERSION: &str = "\
+Prints a line per part.
+
+Examples:
+  asym version
+  asym version --client";
