@@ -1,9 +1,11 @@
 //! The verbs, one file each.
 
+pub mod config;
 pub mod connect;
 pub mod desired;
 pub mod destroy;
 pub mod environment;
+mod follow;
 pub mod logs;
 pub mod ls;
 mod membership;
@@ -27,8 +29,10 @@ use std::sync::Arc;
 
 use asymmetric_crd::clone::Desired;
 use clap::Subcommand;
+use jiff::Timestamp;
 
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, Global};
+use crate::configuration::{self, Key};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
@@ -78,22 +82,38 @@ pub enum Command {
     /// Work with the catalog of templates
     #[command(subcommand)]
     Template(template::Command),
+    /// Show or change what is in force when nothing else is said
+    Config(config::Arguments),
     /// Show versions of this program, the cluster and the operator
     Version(version::Arguments),
 }
 
 /// Runs the verb.
 pub async fn run(arguments: Arguments, console: Console) -> Result<(), Failure> {
-    if let Command::Version(version) = arguments.command {
-        return version::run(version, &arguments.global, &console).await;
+    let (global, command) = (arguments.global, arguments.command);
+    if let Command::Config(config) = &command {
+        return config::run(config, &global, &console);
     }
-    let provider = Arc::new(Kubernetes::connect(&arguments.global).await?);
+    if let Command::Version(version) = &command
+        && version.client
+    {
+        return version::print(version, None, &console);
+    }
+    let path = configuration::file::path();
+    let configuration = configuration::file::read(path.as_deref())?;
+    let global = configuration.below(global);
+    if let Command::Version(version) = command {
+        return version::run(&version, &global, &console).await;
+    }
+    let provider = Arc::new(Kubernetes::connect(&global).await?);
     dispatch(
-        arguments.command,
+        command,
         &Session {
             provider,
             console,
             interrupt: Interrupt::never(),
+            clock: Timestamp::now,
+            port_range: configuration.get(Key::PortRange).map(ToOwned::to_owned),
         },
     )
     .await
@@ -121,6 +141,8 @@ pub async fn dispatch(command: Command, session: &Session) -> Result<(), Failure
         Command::Connect(arguments) => connect::run(&arguments, session).await,
         Command::Template(command) => template::run(command, session).await,
         Command::Env(command) => environment::run(command, session).await,
+        // No provider is needed, and no global options are left here.
+        Command::Config(arguments) => config::run(&arguments, &Global::default(), &session.console),
         Command::Version(arguments) if arguments.client => version::print(&arguments, None, &session.console),
         Command::Version(arguments) => version::print(
             &arguments,
@@ -134,5 +156,7 @@ pub async fn dispatch(command: Command, session: &Session) -> Result<(), Failure
 mod environment_tests;
 #[cfg(test)]
 mod lifecycle_tests;
+#[cfg(test)]
+mod output_tests;
 #[cfg(test)]
 mod tests;

@@ -7,11 +7,15 @@
 pub mod arguments;
 pub mod artifact;
 pub mod commands;
+pub mod configuration;
 pub mod console;
 pub mod content;
 pub mod failure;
 pub mod interrupt;
+pub mod kinds;
 pub mod kubernetes;
+pub mod lines;
+pub mod output;
 pub mod progress;
 pub mod provider;
 pub mod render;

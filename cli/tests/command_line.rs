@@ -5,5 +5,6 @@ fn transcripts() {
     trycmd::TestCases::new()
         .case("tests/cmd/*.md")
         .env("KUBECONFIG", "/nowhere/kubeconfig")
+        .env("ASYM_HOME", "/nowhere")
         .env("COLUMNS", "80");
 }

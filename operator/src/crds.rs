@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use asymmetric_crd::constants::VERSION_LABEL;
 use asymmetric_crd::{AppClone, CloneSnapshot, CloneTemplate, Environment};
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
 use kube::api::{Patch, PatchParams};
@@ -56,6 +57,7 @@ pub enum CrdError {
     },
 }
 
+/// The definitions, labelled with the version that they are of, so that others can tell whether they are older.
 fn all() -> [(&'static str, CustomResourceDefinition); 4] {
     [
         ("Clone", AppClone::crd()),
@@ -63,6 +65,11 @@ fn all() -> [(&'static str, CustomResourceDefinition); 4] {
         ("CloneTemplate", CloneTemplate::crd()),
         ("CloneSnapshot", CloneSnapshot::crd()),
     ]
+    .map(|(kind, mut definition)| {
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        definition.labels_mut().insert(VERSION_LABEL.to_owned(), version);
+        (kind, definition)
+    })
 }
 
 /// All definitions as one stream of YAML documents.

@@ -10,6 +10,7 @@ use clap::Args;
 use tokio::process::Command;
 
 use crate::failure::Failure;
+use crate::kinds::clone_or_environment;
 use crate::render;
 use crate::session::Session;
 
@@ -17,7 +18,7 @@ use crate::session::Session;
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// Clone or environment to forward
-    #[arg(value_name = "ID|ENVIRONMENT")]
+    #[arg(value_name = "ID|ENVIRONMENT", value_parser = clone_or_environment)]
     pub name: String,
     /// Command to run with URLs and tokens in its environment; its exit status is passed on
     #[arg(last = true, value_name = "COMMAND")]

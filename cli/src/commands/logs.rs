@@ -4,6 +4,7 @@ use clap::Args;
 use futures::StreamExt;
 
 use crate::failure::Failure;
+use crate::kinds::clone_id;
 use crate::provider::LogOptions;
 use crate::render;
 use crate::session::Session;
@@ -12,7 +13,7 @@ use crate::session::Session;
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// Clone whose logs to show
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = clone_id)]
     pub id: String,
     /// Go on as lines are written, also across restarts
     #[arg(short, long)]

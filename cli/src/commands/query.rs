@@ -11,15 +11,18 @@ use kube::ResourceExt;
 
 use self::database::QueryError;
 use crate::failure::Failure;
+use crate::kinds::clone_id;
+use crate::output::{Data, Output};
 use crate::provider::Access;
 use crate::render;
+use crate::render::runs::Run;
 use crate::session::Session;
 
 /// Arguments of `asym query`.
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// Clone whose database to ask
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = clone_id)]
     pub id: String,
     /// Statements to run; read from stdin when neither SQL nor a file is given
     #[arg(value_name = "SQL")]
@@ -27,9 +30,8 @@ pub struct Arguments {
     /// File with the statements; wins over SQL
     #[arg(short, long, value_name = "FILE")]
     pub file: Option<PathBuf>,
-    /// Print the rows as JSON
-    #[arg(long)]
-    pub json: bool,
+    #[command(flatten)]
+    output: Output<Data>,
     /// Ask an ended run instead of the current one, see asym runs
     #[arg(long, value_name = "RUN")]
     pub run: Option<i64>,
@@ -40,7 +42,8 @@ pub struct Arguments {
 
 /// Runs `asym query`.
 pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
-    if arguments.json && arguments.write {
+    let as_data = arguments.output.is_data();
+    if as_data && arguments.write {
         return Err(Failure::Usage(
             "--json and --write do not go together: JSON is for what is read".to_owned(),
         ));
@@ -60,30 +63,38 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
     if let Some(run) = arguments.run {
         login.database = database_of(&session.provider.status(&arguments.id).await?, run)?;
     }
-    let results = database::run(session, &arguments.id, login, access, &sql, arguments.json).await;
+    let results = database::run(session, &arguments.id, login, access, &sql, as_data).await;
     let results = results.map_err(|error| match (error, arguments.run) {
         // Given up since the status was read.
-        (QueryError::NoDatabase(_), Some(run)) => run_not_found(&arguments.id, run).into(),
+        (QueryError::NoDatabase(_), Some(run)) => run_not_found(&arguments.id, run, &[]).into(),
         (QueryError::NoDatabase(failure) | QueryError::Other(failure), _) => failure,
     })?;
-    if arguments.json {
-        return session.console.print_json(&render::query::json(&results));
-    }
-    session.console.print(&render::query::tables(&results))
+    arguments.output.print(
+        &session.console,
+        &[],
+        || render::query::json(&results),
+        |_| render::query::tables(&results),
+    )
 }
 
 fn database_of(clone: &AppClone, run: i64) -> Result<String, NamedError> {
-    render::runs::of(clone)
-        .into_iter()
-        .find(|known| known.run == run)
-        .map(|known| known.database)
-        .ok_or_else(|| run_not_found(&clone.name_any(), run))
+    let known = render::runs::of(clone);
+    let found = known.iter().find(|known| known.run == run);
+    found
+        .map(|found| found.database.clone())
+        .ok_or_else(|| run_not_found(&clone.name_any(), run, &known))
 }
 
-fn run_not_found(id: &str, run: i64) -> NamedError {
+fn run_not_found(id: &str, run: i64, known: &[Run]) -> NamedError {
+    let known: Vec<String> = known.iter().map(|known| known.run.to_string()).collect();
     NamedError::RunNotFound {
         id: id.to_owned(),
         run,
+        kept: if known.is_empty() {
+            String::new()
+        } else {
+            format!(" (these are: {})", known.join(", "))
+        },
     }
 }
 

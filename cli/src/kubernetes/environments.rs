@@ -3,7 +3,7 @@
 use asymmetric_crd::constants::{CLI_MANAGER, GROUP, RESET_REQUESTED, VERSION};
 use asymmetric_crd::suggestion::hint;
 use asymmetric_crd::{AppClone, Environment, EnvironmentSpec, NamedError};
-use kube::api::{DeleteParams, ListParams, Patch, PatchParams, PostParams};
+use kube::api::{DeleteParams, Patch, PatchParams};
 use kube::{Api, ResourceExt};
 use serde_json::json;
 
@@ -11,17 +11,15 @@ use super::client::{Fault, answered};
 use super::faults::{is_conflict, is_not_found};
 use super::{Kubernetes, clones};
 use crate::failure::Failure;
+use crate::provider::ListOptions;
 
 /// How often a change is tried again when somebody else changed the object in between.
 const ATTEMPTS: usize = 8;
 
-pub(super) async fn list(cluster: &Kubernetes) -> Result<Vec<Environment>, Failure> {
-    let api: Api<Environment> = cluster.api();
-    let list = answered(api.list(&ListParams::default())).await;
-    let mut items = list
-        .map_err(|fault| cluster.doing("list environments").failed(fault))?
-        .items;
-    items.sort_by(|left, right| left.metadata.name.cmp(&right.metadata.name));
+pub(super) async fn list(cluster: &Kubernetes, options: &ListOptions) -> Result<Vec<Environment>, Failure> {
+    let items = cluster.listed::<Environment>(options).items().await;
+    let mut items = items.map_err(|fault| cluster.doing("list environments").failed(fault))?;
+    items.sort_by_cached_key(|environment| (environment.namespace(), environment.name_any()));
     Ok(items)
 }
 
@@ -46,7 +44,10 @@ pub(super) async fn apply(
         "metadata": {"name": name},
         "spec": spec,
     });
-    let params = PatchParams::apply(CLI_MANAGER).validation_strict();
+    let params = PatchParams {
+        dry_run: cluster.dry_run,
+        ..PatchParams::apply(CLI_MANAGER).validation_strict()
+    };
     match answered(api.patch(name, &params, &Patch::Apply(&object))).await {
         Ok(environment) => Ok(environment),
         Err(fault) if is_conflict(&fault) => Err(NamedError::NameTaken {
@@ -59,10 +60,7 @@ pub(super) async fn apply(
 
 pub(super) async fn join(cluster: &Kubernetes, name: &str, id: &str) -> Result<(), Failure> {
     let api: Api<Environment> = cluster.api();
-    let params = PostParams {
-        field_manager: Some(CLI_MANAGER.to_owned()),
-        ..PostParams::default()
-    };
+    let params = cluster.posting();
     for _ in 0..ATTEMPTS {
         let existing = answered(api.get_opt(name)).await;
         let changed = match existing.map_err(|fault| cluster.doing("get environments").failed(fault))? {
@@ -92,12 +90,9 @@ pub(super) async fn join(cluster: &Kubernetes, name: &str, id: &str) -> Result<(
 
 pub(super) async fn leave(cluster: &Kubernetes, id: &str) -> Result<(), Failure> {
     let api: Api<Environment> = cluster.api();
-    let params = PostParams {
-        field_manager: Some(CLI_MANAGER.to_owned()),
-        ..PostParams::default()
-    };
+    let params = cluster.posting();
     for _ in 0..ATTEMPTS {
-        let listing = list(cluster).await?;
+        let listing = list(cluster, &ListOptions::default()).await?;
         let mut conflict = false;
         for mut environment in listing
             .into_iter()
@@ -107,9 +102,7 @@ pub(super) async fn leave(cluster: &Kubernetes, id: &str) -> Result<(), Failure>
             environment.spec.members.retain(|member| member != id);
             let is_empty = environment.spec.members.is_empty() && environment.spec.clones.is_empty();
             let changed = if is_empty {
-                answered(api.delete(&name, &DeleteParams::default()))
-                    .await
-                    .map(drop)
+                answered(api.delete(&name, &cluster.deleting())).await.map(drop)
             } else {
                 answered(api.replace(&name, &params, &environment))
                     .await
@@ -135,11 +128,7 @@ pub(super) async fn leave(cluster: &Kubernetes, id: &str) -> Result<(), Failure>
 pub(super) async fn reset(cluster: &Kubernetes, name: &str, request: &str) -> Result<Environment, Failure> {
     let api: Api<Environment> = cluster.api();
     let patch = json!({"metadata": {"annotations": {RESET_REQUESTED: request}}});
-    let params = PatchParams {
-        field_manager: Some(CLI_MANAGER.to_owned()),
-        ..PatchParams::default()
-    };
-    match answered(api.patch(name, &params, &Patch::Merge(&patch))).await {
+    match answered(api.patch(name, &cluster.patching(), &Patch::Merge(&patch))).await {
         Ok(environment) => Ok(environment),
         Err(fault) => Err(not_found_or(cluster, name, fault, "patch environments").await),
     }
@@ -149,13 +138,17 @@ pub(super) async fn reset(cluster: &Kubernetes, name: &str, request: &str) -> Re
 pub(super) async fn destroy(cluster: &Kubernetes, name: &str) -> Result<Vec<String>, Failure> {
     let environment = get(cluster, name).await?;
     let api: Api<Environment> = cluster.api();
-    match answered(api.delete(name, &DeleteParams::background())).await {
+    let params = DeleteParams {
+        dry_run: cluster.dry_run,
+        ..DeleteParams::background()
+    };
+    match answered(api.delete(name, &params)).await {
         Ok(_) => {}
         Err(fault) => return Err(not_found_or(cluster, name, fault, "delete environments").await),
     }
     // Listed after the deletion, so that a member that was made meanwhile is not missed.
     let uid = environment.metadata.uid;
-    let owned: Vec<AppClone> = clones::list(cluster)
+    let owned: Vec<AppClone> = clones::list(cluster, &ListOptions::default())
         .await?
         .into_iter()
         .filter(|clone| is_owned_by(clone, uid.as_deref()))
@@ -182,7 +175,7 @@ async fn not_found_or(cluster: &Kubernetes, name: &str, fault: Fault, action: &s
     if !is_not_found(&fault) {
         return cluster.doing(action).failed(fault);
     }
-    let known = list(cluster).await.unwrap_or_default();
+    let known = list(cluster, &ListOptions::default()).await.unwrap_or_default();
     let names: Vec<String> = known.iter().map(ResourceExt::name_any).collect();
     let hint = hint(name, names.iter().map(String::as_str));
     NamedError::EnvironmentNotFound {

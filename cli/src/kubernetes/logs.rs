@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use asymmetric_crd::NamedError;
 use asymmetric_crd::constants::CLONE_LABEL;
 use asymmetric_crd::state::clone_state;
+use asymmetric_crd::suggestion::hint;
+use asymmetric_crd::{AppClone, NamedError};
 use futures::stream::{self, BoxStream, SelectAll};
 use futures::{AsyncBufReadExt, StreamExt};
 use k8s_openapi::api::core::v1::Pod;
@@ -29,12 +30,13 @@ pub(super) async fn lines(cluster: &Kubernetes, id: &str, options: &LogOptions) 
     let pods = list
         .map_err(|fault| cluster.doing("list pods").failed(fault))?
         .items;
-    if pods.is_empty() && !options.follow {
-        return Err(no_pods(cluster, id, options).await);
-    }
     if pods.is_empty() {
-        // A clone that does not exist has nothing to wait for.
-        clones::get(cluster, id).await?;
+        // A clone or a service that does not exist has nothing to wait for.
+        let clone = clones::get(cluster, id).await?;
+        check_service(&clone, options)?;
+        if !options.follow {
+            return Err(no_pods(&clone, options).into());
+        }
     }
     if options.follow {
         return Ok(followed(api, &selector, options.clone()));
@@ -158,11 +160,29 @@ fn followed(api: Api<Pod>, selector: &str, options: LogOptions) -> Lines {
     .boxed()
 }
 
-async fn no_pods(cluster: &Kubernetes, id: &str, options: &LogOptions) -> Failure {
-    let clone = match clones::get(cluster, id).await {
-        Ok(clone) => clone,
-        Err(failure) => return failure,
-    };
+/// Fails when the clone is known to have no such service.
+fn check_service(clone: &AppClone, options: &LogOptions) -> Result<(), NamedError> {
+    let services = clone.status.as_ref().map(|status| status.services.as_slice());
+    let known: Vec<&str> = services
+        .unwrap_or_default()
+        .iter()
+        .map(|service| service.name.as_str())
+        .collect();
+    match &options.service {
+        Some(service) if !known.is_empty() && !known.contains(&service.as_str()) => {
+            Err(NamedError::ServiceNotFound {
+                id: clone.name_any(),
+                service: service.clone(),
+                hint: hint(service, known.iter().copied()),
+                known: known.join(", "),
+            })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn no_pods(clone: &AppClone, options: &LogOptions) -> NamedError {
+    let id = clone.name_any();
     let what = options
         .service
         .as_ref()
@@ -170,9 +190,8 @@ async fn no_pods(cluster: &Kubernetes, id: &str, options: &LogOptions) -> Failur
             format!("no service '{service}'")
         });
     NamedError::CloneNotReady {
-        id: id.to_owned(),
-        state: clone_state(&clone).to_string(),
+        state: clone_state(clone).to_string(),
         instead: format!("{what} of it runs, see asym status {id}"),
+        id,
     }
-    .into()
 }

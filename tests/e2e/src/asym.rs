@@ -42,6 +42,7 @@ fn build() -> PathBuf {
 pub struct Asym {
     options: Vec<String>,
     kubeconfig: Option<PathBuf>,
+    home: Option<PathBuf>,
 }
 
 impl Asym {
@@ -56,7 +57,22 @@ impl Asym {
         Self {
             options: options.map(str::to_owned).to_vec(),
             kubeconfig: None,
+            home: None,
         }
+    }
+
+    /// The same, with its own files in `folder`.
+    #[must_use]
+    pub fn at_home_in(mut self, folder: &Path) -> Self {
+        self.home = Some(folder.to_owned());
+        self
+    }
+
+    /// The same, without saying in which namespace.
+    #[must_use]
+    pub fn without_namespace(mut self) -> Self {
+        self.options.truncate(2);
+        self
     }
 
     /// With another kubeconfig and its current context.
@@ -64,6 +80,7 @@ impl Asym {
         Self {
             options: Vec::new(),
             kubeconfig: Some(path.to_owned()),
+            home: None,
         }
     }
 
@@ -76,6 +93,8 @@ impl Asym {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(ASYM.as_path());
         command.args(&self.options).args(arguments);
+        // Whoever runs the tests may have a configuration.
+        command.env("ASYM_HOME", self.home.as_deref().unwrap_or(Path::new("/nonexistent")));
         if let Some(path) = &self.kubeconfig {
             command.env("KUBECONFIG", path);
         }

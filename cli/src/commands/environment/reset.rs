@@ -1,17 +1,19 @@
 //! `asym env reset`: return all members to their start.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use asymmetric_crd::{NamedError, Verb};
 use clap::Args;
+use serde_json::{Value, json};
 
-use super::gone;
-use super::spin::members;
-use crate::arguments;
+use super::{gone, members};
+use crate::arguments::{DryRun, Wait};
 use crate::commands::outcome::{self, Request};
 use crate::commands::request;
 use crate::failure::Failure;
-use crate::progress::Progress;
+use crate::kinds::{Kind, environment_name};
+use crate::output::{Objects, Output, Told};
+use crate::progress;
 use crate::render;
 use crate::session::Session;
 use crate::wait::{Awaited, decided};
@@ -20,36 +22,51 @@ use crate::wait::{Awaited, decided};
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// Environment to reset
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = environment_name)]
     pub name: String,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
-    /// How long to wait, such as 90s or 3m
-    #[arg(long, value_name = "TIME", default_value = "2m", value_parser = arguments::duration)]
-    pub timeout: Duration,
+    #[command(flatten)]
+    output: Output<Objects>,
+    #[command(flatten)]
+    wait: Wait,
+    #[command(flatten)]
+    dry_run: DryRun,
 }
 
 /// Runs `asym env reset`. Every member is attempted; the exit status is 1 if one failed.
 pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
-    let session = &session.listening()?;
+    let session = &session.listening()?.rehearsing(&arguments.dry_run);
     let name = &arguments.name;
     let provider = &session.provider;
     let (operator, environment) = futures::join!(provider.operator(), provider.environment(name));
     environment?;
     operator?.check()?;
-    let line = Progress::new(&session.console).line(name);
-    line.say("resetting");
     let request = request::fresh();
     let started = Instant::now();
     provider.reset_environment(name, &request).await?;
+    let told = |record: Value, text: String| Told {
+        name: Kind::Environment.qualified(name),
+        record,
+        text,
+    };
+    if arguments.dry_run.is_asked_for() {
+        let record = json!({"environment": name, "dryRun": "server"});
+        let told = told(record, DryRun::said(&format!("reset {name}")));
+        return arguments.output.print_each(&session.console, &[told], true);
+    }
+    if !arguments.wait.is_wanted() {
+        let text = format!("{name} is being reset; see asym env status {name}");
+        let told = told(json!({"environment": name, "request": request}), text);
+        return arguments.output.print_each(&session.console, &[told], true);
+    }
+    let line = progress::line(&session.console, name);
+    line.say("resetting");
     let awaited = Awaited {
         doing: format!("the reset of {name}"),
         goes_on: format!("{name} is reset"),
         see: format!("asym env status {name}"),
     };
     let watch = provider.watch_environment(name);
-    let decision = decided(session, watch, arguments.timeout, &awaited, |environment| {
+    let decision = decided(session, watch, arguments.wait.timeout, &awaited, |environment| {
         let Some(environment) = environment else {
             return Some(Err(gone(name)));
         };
@@ -63,30 +80,34 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
             Request::Failed(detail) => Some(Ok((environment.clone(), Some(detail)))),
         }
     });
-    let (environment, problem) = decision.await?;
+    let decision = decision.await;
+    if !matches!(&decision, Ok((_, Some(_)))) {
+        line.end(&decision, "reset");
+    }
+    let (environment, problem) = decision?;
+    if let Some(detail) = &problem {
+        line.end(&Err::<(), _>(failed(name, detail)), "reset");
+    }
     let took = started.elapsed();
-    drop(line);
     let clones = members(&environment, session).await?;
     let report = render::reset::environment(&environment, &clones, took, problem.is_none());
-    if arguments.json {
-        session.console.print_json(&report)?;
-    } else {
-        session
-            .console
-            .print(&render::reset::environment_lines(&report))?;
-    }
+    let told = told(
+        render::list::record(&report),
+        render::reset::environment_lines(&report),
+    );
+    arguments.output.print_each(&session.console, &[told], true)?;
     let failures = report.failures();
-    for failure in &failures {
-        session.console.fail(failure);
-    }
     match problem {
-        None => Ok(()),
-        // The members said why.
-        Some(_) if !failures.is_empty() => Err(Failure::Exit(1)),
-        Some(detail) => Err(NamedError::ResetFailed {
-            name: name.clone(),
-            detail,
-        }
-        .into()),
+        // The members say why.
+        Some(detail) if failures.is_empty() => Err(failed(name, &detail)),
+        _ => session.console.fail_all(failures),
     }
+}
+
+fn failed(name: &str, detail: &str) -> Failure {
+    NamedError::ResetFailed {
+        name: name.to_owned(),
+        detail: detail.to_owned(),
+    }
+    .into()
 }
