@@ -10,7 +10,7 @@ pub use dry_run::DryRun;
 pub use listing::Listing;
 pub use selector::selector;
 pub use targets::Targets;
-pub use wait::{Wait, default_timeout};
+pub use wait::{Waiting, default_timeout};
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -47,7 +47,7 @@ pub struct Global {
     /// Kubeconfig file; $KUBECONFIG or ~/.kube/config when omitted
     #[arg(long, global = true, value_name = "FILE")]
     pub kubeconfig: Option<PathBuf>,
-    /// Namespace; see asym config for what counts when omitted
+    /// Namespace; that of asym config when omitted
     #[arg(short, long, global = true, value_name = "NAME")]
     pub namespace: Option<String>,
     /// No progress and remarks

@@ -37,6 +37,9 @@ use crate::provider::{
 pub use client::{Chosen, chosen};
 use faults::Doing;
 
+/// All namespaces, as errors call them.
+const EVERYWHERE: &str = "*";
+
 /// Objects to list or to watch.
 struct Listed<K> {
     api: Api<K>,
@@ -48,14 +51,19 @@ impl<K> Listed<K>
 where
     K: Resource + Clone + std::fmt::Debug + serde::de::DeserializeOwned,
 {
-    /// They as they are now.
-    async fn items(&self) -> Result<Vec<K>, client::Fault> {
+    /// They as they are now; `action` is what is being done.
+    async fn items(&self, action: &str) -> Result<Vec<K>, Failure> {
         let parameters = ListParams {
             label_selector: self.labels.clone(),
             field_selector: self.fields.clone(),
             ..ListParams::default()
         };
-        Ok(client::answered(self.api.list(&parameters)).await?.items)
+        let doing = Doing {
+            action,
+            namespace: self.api.namespace().unwrap_or(EVERYWHERE),
+        };
+        let list = client::answered(self.api.list(&parameters)).await;
+        Ok(list.map_err(|fault| doing.failed(fault))?.items)
     }
 }
 
@@ -202,7 +210,7 @@ impl CloneProvider for Kubernetes {
     }
 
     fn watch_clones(&self, options: &ListOptions) -> ListWatch<AppClone> {
-        watch::list(self.listed(options), "watch clones", &self.namespace)
+        watch::list(self.listed(options), "watch clones")
     }
 
     async fn status(&self, id: &str) -> Result<AppClone, Failure> {
@@ -258,7 +266,7 @@ impl CloneProvider for Kubernetes {
     }
 
     fn watch_snapshots(&self, options: &ListOptions) -> ListWatch<CloneSnapshot> {
-        watch::list(self.listed(options), "watch clonesnapshots", &self.namespace)
+        watch::list(self.listed(options), "watch clonesnapshots")
     }
 
     fn watch_snapshot(&self, name: &str) -> Watch<CloneSnapshot> {
@@ -278,7 +286,7 @@ impl CloneProvider for Kubernetes {
     }
 
     fn watch_environments(&self, options: &ListOptions) -> ListWatch<Environment> {
-        watch::list(self.listed(options), "watch environments", &self.namespace)
+        watch::list(self.listed(options), "watch environments")
     }
 
     async fn environment(&self, name: &str) -> Result<Environment, Failure> {

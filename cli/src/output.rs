@@ -80,10 +80,10 @@ impl Forms for Lists {
 #[derive(Args, Clone, Debug)]
 pub struct Output<F: Forms> {
     /// Form of the result
-    #[arg(short, long, value_name = "FORMAT", value_parser = parser::<F>())]
-    output: Option<Format>,
+    #[arg(short = 'o', long = "output", value_name = "FORMAT", value_parser = parser::<F>())]
+    format: Option<Format>,
     /// Short for -o json
-    #[arg(long, conflicts_with = "output")]
+    #[arg(long, conflicts_with = "format")]
     json: bool,
     #[arg(skip)]
     forms: PhantomData<F>,
@@ -103,7 +103,7 @@ impl<F: Forms> Output<F> {
         if self.json {
             Some(Format::Json)
         } else {
-            self.output
+            self.format
         }
     }
 
@@ -136,7 +136,7 @@ impl<F: Forms> Output<F> {
         let names: Vec<String> = list.rows.iter().map(|row| row.name.clone()).collect();
         let records = || list.rows.iter().map(|row| &row.record).collect::<Vec<_>>();
         self.print(console, &names, records, |wide| {
-            list.text(&View { wide, all_namespaces })
+            list.text(View { wide, all_namespaces })
         })
     }
 
@@ -162,7 +162,7 @@ impl<F: Forms> Output<F> {
             all_namespaces: followed.all_namespaces,
         };
         let format = self.format().filter(|format| *format != Format::Wide);
-        let news = list.changes(&followed.before, format.is_none().then_some(&view));
+        let news = list.changes(&followed.before, format.is_none().then_some(view));
         followed.before = list.rows;
         let Some(format) = format else {
             if news.rows.is_empty() {
@@ -170,8 +170,8 @@ impl<F: Forms> Output<F> {
             }
             let table = followed
                 .table
-                .get_or_insert_with(|| Growing::new(&news.heads(&view)));
-            return console.print(&table.lines(&news.cells(&view)));
+                .get_or_insert_with(|| Growing::new(&news.heads(view)));
+            return console.print(&table.lines(&news.cells(view)));
         };
         for row in &news.rows {
             match format {

@@ -123,9 +123,8 @@ mod tests {
     struct Terminal(Arc<Mutex<String>>);
 
     impl Terminal {
-        fn write(&self, text: &str) -> io::Result<()> {
+        fn write(&self, text: &str) {
             self.0.lock().unwrap().push_str(text);
-            Ok(())
         }
     }
 
@@ -134,10 +133,12 @@ mod tests {
             80
         }
         fn move_cursor_up(&self, _: usize) -> io::Result<()> {
-            self.write("\n")
+            self.write("\n");
+            Ok(())
         }
         fn move_cursor_down(&self, _: usize) -> io::Result<()> {
-            self.write("\n")
+            self.write("\n");
+            Ok(())
         }
         fn move_cursor_right(&self, _: usize) -> io::Result<()> {
             Ok(())
@@ -146,13 +147,16 @@ mod tests {
             Ok(())
         }
         fn write_line(&self, text: &str) -> io::Result<()> {
-            self.write(&format!("{text}\n"))
+            self.write(&format!("{text}\n"));
+            Ok(())
         }
         fn write_str(&self, text: &str) -> io::Result<()> {
-            self.write(text)
+            self.write(text);
+            Ok(())
         }
         fn clear_line(&self) -> io::Result<()> {
-            self.write("\n")
+            self.write("\n");
+            Ok(())
         }
         fn flush(&self) -> io::Result<()> {
             Ok(())

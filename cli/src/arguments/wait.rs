@@ -8,7 +8,7 @@ use super::duration;
 
 /// Whether and how long a verb waits for what it asked for.
 #[derive(Args, Clone, Debug)]
-pub struct Wait {
+pub struct Waiting {
     /// Wait until it is done, which is the default
     #[arg(long, overrides_with = "no_wait")]
     wait: bool,
@@ -20,7 +20,7 @@ pub struct Wait {
     pub timeout: Duration,
 }
 
-impl Wait {
+impl Waiting {
     /// Whether to wait.
     #[must_use]
     pub fn is_wanted(&self) -> bool {

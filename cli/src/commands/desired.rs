@@ -8,7 +8,7 @@ use kube::ResourceExt;
 
 use super::outcome::{self, Spin};
 use super::request::gone;
-use crate::arguments::{DryRun, Targets, Wait};
+use crate::arguments::{DryRun, Targets, Waiting};
 use crate::failure::Failure;
 use crate::progress;
 use crate::session::Session;
@@ -20,7 +20,7 @@ pub struct Arguments {
     #[command(flatten)]
     targets: Targets,
     #[command(flatten)]
-    wait: Wait,
+    wait: Waiting,
     #[command(flatten)]
     dry_run: DryRun,
 }

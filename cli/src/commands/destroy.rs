@@ -8,7 +8,7 @@ use futures::future::join_all;
 use kube::ResourceExt;
 
 use super::membership::declaring_environment;
-use crate::arguments::{DryRun, Targets, Wait};
+use crate::arguments::{DryRun, Targets, Waiting};
 use crate::failure::Failure;
 use crate::progress;
 use crate::session::Session;
@@ -20,7 +20,7 @@ pub struct Arguments {
     #[command(flatten)]
     targets: Targets,
     #[command(flatten)]
-    wait: Wait,
+    wait: Waiting,
     #[command(flatten)]
     dry_run: DryRun,
 }

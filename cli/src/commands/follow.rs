@@ -55,7 +55,7 @@ pub(super) fn latest<A: Send + 'static, B: Send + 'static, T: Send + 'static>(
     }
     let sides = stream::select(one.map_ok(Side::One).boxed(), other.map_ok(Side::Other).boxed());
     let mut known: (Option<Vec<A>>, Option<Vec<B>>) = (None, None);
-    let made = sides.map(move |side| {
+    let results = sides.map(move |side| {
         match side? {
             Side::One(list) => known.0 = Some(list),
             Side::Other(list) => known.1 = Some(list),
@@ -66,7 +66,7 @@ pub(super) fn latest<A: Send + 'static, B: Send + 'static, T: Send + 'static>(
             .zip(known.1.as_ref())
             .map(|(one, other)| make(one, other)))
     });
-    made.try_filter_map(|made| future::ready(Ok(made))).boxed()
+    results.try_filter_map(|made| future::ready(Ok(made))).boxed()
 }
 
 #[cfg(test)]

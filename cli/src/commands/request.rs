@@ -9,7 +9,7 @@ use asymmetric_crd::{AppClone, CloneState, NamedError, Verb};
 use serde_json::json;
 
 use super::outcome::{self, Request};
-use crate::arguments::{DryRun, Wait};
+use crate::arguments::{DryRun, Waiting};
 use crate::failure::Failure;
 use crate::kinds::Kind;
 use crate::output::{Forms, Output, Told};
@@ -27,7 +27,12 @@ pub enum Asked {
 }
 
 /// Asks for `verbs` at once, and waits until all of them are done if that is wanted.
-pub async fn carry_out(session: &Session, id: &str, verbs: &[Verb], wait: &Wait) -> Result<Asked, Failure> {
+pub async fn carry_out(
+    session: &Session,
+    id: &str,
+    verbs: &[Verb],
+    wait: &Waiting,
+) -> Result<Asked, Failure> {
     let request = fresh();
     if !wait.is_wanted() {
         session.provider.request(id, verbs, &request).await?;

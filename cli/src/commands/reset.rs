@@ -8,7 +8,7 @@ use futures::future::join_all;
 use kube::ResourceExt;
 
 use super::request::{self, Asked};
-use crate::arguments::{DryRun, Targets, Wait, default_timeout};
+use crate::arguments::{DryRun, Targets, Waiting, default_timeout};
 use crate::failure::Failure;
 use crate::kinds::Kind;
 use crate::output::{Objects, Output, Told};
@@ -27,7 +27,7 @@ pub struct Arguments {
     #[command(flatten)]
     output: Output<Objects>,
     #[command(flatten)]
-    wait: Wait,
+    wait: Waiting,
     #[command(flatten)]
     dry_run: DryRun,
 }

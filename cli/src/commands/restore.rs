@@ -10,7 +10,7 @@ use kube::ResourceExt;
 
 use super::membership::declaring_environment;
 use super::request::{self, Asked};
-use crate::arguments::{DryRun, Wait, default_timeout};
+use crate::arguments::{DryRun, Waiting, default_timeout};
 use crate::failure::Failure;
 use crate::kinds::{Kind, clone_id, snapshot_name};
 use crate::output::{Objects, Output, Told};
@@ -31,7 +31,7 @@ pub struct Arguments {
     #[command(flatten)]
     output: Output<Objects>,
     #[command(flatten)]
-    wait: Wait,
+    wait: Waiting,
     #[command(flatten)]
     dry_run: DryRun,
 }

@@ -9,7 +9,7 @@ use kube::ResourceExt;
 
 use super::membership::declaring_environment;
 use super::request::{self, Asked};
-use crate::arguments::{DryRun, Wait, default_timeout};
+use crate::arguments::{DryRun, Waiting, default_timeout};
 use crate::failure::Failure;
 use crate::kinds::{Kind, clone_id};
 use crate::output::{Objects, Output, Told};
@@ -29,7 +29,7 @@ pub struct Arguments {
     #[command(flatten)]
     output: Output<Objects>,
     #[command(flatten)]
-    wait: Wait,
+    wait: Waiting,
     #[command(flatten)]
     dry_run: DryRun,
 }

@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::outcome;
 use super::request::fresh_clone_id;
-use crate::arguments::{DryRun, Wait};
+use crate::arguments::{DryRun, Waiting};
 use crate::failure::Failure;
 use crate::kinds::{Kind, clone_id};
 use crate::output::{Objects, Output, Told};
@@ -36,7 +36,7 @@ pub struct Arguments {
     #[command(flatten)]
     output: Output<Objects>,
     #[command(flatten)]
-    wait: Wait,
+    wait: Waiting,
     #[command(flatten)]
     dry_run: DryRun,
 }

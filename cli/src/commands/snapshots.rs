@@ -21,7 +21,7 @@ pub struct Arguments {
     /// Remove this snapshot; clones that were made from it keep their content
     #[arg(
         long, value_name = "NAME", value_parser = snapshot_name,
-        conflicts_with_all = ["id", "all_namespaces", "selector", "watch", "output", "json"]
+        conflicts_with_all = ["id", "all_namespaces", "selector", "watch", "format", "json"]
     )]
     pub delete: Option<String>,
     #[command(flatten)]

@@ -13,7 +13,7 @@ use kube::ResourceExt;
 
 use super::outcome::{self, Spin};
 use super::request;
-use crate::arguments::{DryRun, Wait, default_timeout};
+use crate::arguments::{DryRun, Waiting, default_timeout};
 use crate::failure::Failure;
 use crate::kinds::{Kind, clone_id, environment_name, snapshot_name, template_name};
 use crate::output::{Objects, Output, Told};
@@ -59,7 +59,7 @@ pub struct Arguments {
     #[command(flatten)]
     output: Output<Objects>,
     #[command(flatten)]
-    wait: Wait,
+    wait: Waiting,
     #[command(flatten)]
     dry_run: DryRun,
 }

@@ -49,7 +49,7 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
         || render::record::Record::of(&clone, environment.as_deref()),
         |wide| {
             if wide {
-                list.text(&View {
+                list.text(View {
                     wide,
                     ..View::default()
                 })

@@ -5,7 +5,7 @@ use asymmetric_crd::{CloneState, NamedError, Verb};
 use clap::Args;
 
 use super::request::{self, Asked};
-use crate::arguments::{Wait, default_timeout};
+use crate::arguments::{Waiting, default_timeout};
 use crate::failure::Failure;
 use crate::kinds::clone_id;
 use crate::output::{Data, Output};
@@ -25,7 +25,7 @@ pub struct Arguments {
     #[command(flatten)]
     output: Output<Data>,
     #[command(flatten)]
-    wait: Wait,
+    wait: Waiting,
 }
 
 /// Runs `asym tokens`.

@@ -16,8 +16,8 @@ use crate::failure::Failure;
 use crate::provider::ListOptions;
 
 pub(super) async fn list(cluster: &Kubernetes, options: &ListOptions) -> Result<Vec<AppClone>, Failure> {
-    let items = cluster.listed::<AppClone>(options).items().await;
-    let mut items = items.map_err(|fault| cluster.doing("list clones").failed(fault))?;
+    let listed = cluster.listed::<AppClone>(options);
+    let mut items = listed.items("list clones").await?;
     items.sort_by_cached_key(|clone| (clone.namespace(), clone.name_any()));
     Ok(items)
 }

@@ -17,8 +17,8 @@ use crate::provider::ListOptions;
 const ATTEMPTS: usize = 8;
 
 pub(super) async fn list(cluster: &Kubernetes, options: &ListOptions) -> Result<Vec<Environment>, Failure> {
-    let items = cluster.listed::<Environment>(options).items().await;
-    let mut items = items.map_err(|fault| cluster.doing("list environments").failed(fault))?;
+    let listed = cluster.listed::<Environment>(options);
+    let mut items = listed.items("list environments").await?;
     items.sort_by_cached_key(|environment| (environment.namespace(), environment.name_any()));
     Ok(items)
 }

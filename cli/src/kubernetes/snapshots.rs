@@ -11,8 +11,8 @@ use crate::failure::Failure;
 use crate::provider::ListOptions;
 
 pub(super) async fn list(cluster: &Kubernetes, options: &ListOptions) -> Result<Vec<CloneSnapshot>, Failure> {
-    let items = cluster.listed::<CloneSnapshot>(options).items().await;
-    let mut items = items.map_err(|fault| cluster.doing("list clonesnapshots").failed(fault))?;
+    let listed = cluster.listed::<CloneSnapshot>(options);
+    let mut items = listed.items("list clonesnapshots").await?;
     items.sort_by_key(|snapshot| (snapshot.creation_timestamp(), snapshot.name_any()));
     Ok(items)
 }

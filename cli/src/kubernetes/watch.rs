@@ -9,9 +9,9 @@ use kube::runtime::{WatchStreamExt, watcher as watch};
 use kube::{Api, Resource, ResourceExt};
 use serde::de::DeserializeOwned;
 
-use super::Listed;
 use super::client::Fault;
 use super::faults::Doing;
+use super::{EVERYWHERE, Listed};
 use crate::provider::{ListWatch, Watch};
 
 /// Events that one list may sum up.
@@ -60,7 +60,7 @@ where
 
 /// The whole list of what `listed` speaks of, at the beginning and after changes. Changes that are at hand at once make
 /// one list.
-pub(super) fn list<K>(listed: Listed<K>, action: &'static str, namespace: &str) -> ListWatch<K>
+pub(super) fn list<K>(listed: Listed<K>, action: &'static str) -> ListWatch<K>
 where
     K: Resource + Clone + Debug + DeserializeOwned + Send + 'static,
     K::DynamicType: Default,
@@ -70,8 +70,8 @@ where
         field_selector: listed.fields,
         ..watcher::Config::default()
     };
+    let namespace = listed.api.namespace().unwrap_or(EVERYWHERE).to_owned();
     let events = watch(listed.api, config).default_backoff().ready_chunks(CHUNK);
-    let namespace = namespace.to_owned();
     stream::unfold(
         (events.boxed(), Objects::default()),
         move |(mut events, mut objects)| {

@@ -94,7 +94,7 @@ impl View {
 impl List {
     /// The table, or how to begin.
     #[must_use]
-    pub fn text(&self, view: &View) -> String {
+    pub fn text(&self, view: View) -> String {
         if self.rows.is_empty() {
             return self.empty.clone();
         }
@@ -107,14 +107,14 @@ impl List {
 
     /// The heads of the columns that `view` shows.
     #[must_use]
-    pub fn heads(&self, view: &View) -> Vec<&'static str> {
+    pub fn heads(&self, view: View) -> Vec<&'static str> {
         let shown = self.columns.iter().filter(|column| view.shows(column));
         shown.map(|column| column.head).collect()
     }
 
     /// The cells of the columns that `view` shows.
     #[must_use]
-    pub fn cells(&self, view: &View) -> Vec<Vec<String>> {
+    pub fn cells(&self, view: View) -> Vec<Vec<String>> {
         let shown = |row: &Row| {
             let cells = self.columns.iter().zip(&row.cells);
             cells
@@ -128,7 +128,7 @@ impl List {
     /// What differs from the rows that were shown `before`: new rows, changed ones, and those that are gone. What
     /// counts are the cells that `view` shows, or without one the records; that time has passed is no change.
     #[must_use]
-    pub fn changes(&self, before: &[Row], view: Option<&View>) -> Self {
+    pub fn changes(&self, before: &[Row], view: Option<View>) -> Self {
         let before: BTreeMap<_, &Row> = before.iter().map(|row| (object(row), row)).collect();
         let now: BTreeSet<_> = self.rows.iter().map(object).collect();
         let is_same = |old: &Row, new: &Row| match view {
@@ -147,7 +147,7 @@ impl List {
         }
     }
 
-    fn timeless<'a>(&self, row: &'a Row, view: &View) -> Vec<&'a String> {
+    fn timeless<'a>(&self, row: &'a Row, view: View) -> Vec<&'a String> {
         let cells = self.columns.iter().zip(&row.cells);
         cells
             .filter(|(column, _)| view.shows(column) && column.head != AGE)
@@ -214,13 +214,13 @@ mod tests {
     #[test]
     fn columns_are_shown_as_the_view_wants_them() {
         let list = list(vec![row("team", "x", "running", "5s")]);
-        let text = |wide: bool, all_namespaces: bool| list.text(&View { wide, all_namespaces });
+        let text = |wide: bool, all_namespaces: bool| list.text(View { wide, all_namespaces });
         assert_eq!(text(false, false), "ID   STATE     AGE\nx    running   5s");
         assert_eq!(
             text(true, true),
             "NAMESPACE   ID   STATE     AGE   URL\nteam        x    running   5s    http://x"
         );
-        assert_eq!(self::list(Vec::new()).text(&View::default()), "No clones.");
+        assert_eq!(self::list(Vec::new()).text(View::default()), "No clones.");
     }
 
     #[test]
@@ -245,7 +245,7 @@ mod tests {
             ["a", "y", "gone", "5s"],
         ];
         assert_eq!(
-            after.changes(&before, Some(&view)).cells(&view),
+            after.changes(&before, Some(view)).cells(view),
             expected.map(|row| row.map(str::to_owned).to_vec())
         );
         let records = after.changes(&before, None);

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use serde_json::Value;
+use tokio::io::AsyncReadExt;
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
@@ -94,7 +95,10 @@ impl Asym {
         let mut command = Command::new(ASYM.as_path());
         command.args(&self.options).args(arguments);
         // Whoever runs the tests may have a configuration.
-        command.env("ASYM_HOME", self.home.as_deref().unwrap_or(Path::new("/nonexistent")));
+        command.env(
+            "ASYM_HOME",
+            self.home.as_deref().unwrap_or(Path::new("/nonexistent")),
+        );
         if let Some(path) = &self.kubeconfig {
             command.env("KUBECONFIG", path);
         }
@@ -114,6 +118,7 @@ impl Asym {
             .unwrap_or_else(|error| panic!("{} does not start: {error}", ASYM.display()));
         Running {
             child,
+            seen: String::new(),
             words: arguments.iter().map(|word| (*word).to_owned()).collect(),
             started: Instant::now(),
         }
@@ -123,6 +128,8 @@ impl Asym {
 /// A call that is under way.
 pub struct Running {
     child: Child,
+    /// What was read of its stdout.
+    seen: String,
     words: Vec<String>,
     started: Instant,
 }
@@ -135,6 +142,27 @@ impl Running {
         kill(Pid::from_raw(id), Signal::SIGINT).expect("it can be interrupted");
     }
 
+    /// Waits until it has printed `text`.
+    pub async fn printed(&mut self, text: &str) {
+        let stdout = self.child.stdout.as_mut().expect("a pipe");
+        let seen = &mut self.seen;
+        let read = async {
+            while !seen.contains(text) {
+                let mut part = [0; 4096];
+                let length = stdout.read(&mut part).await.expect("its output");
+                assert!(length > 0, "it ended without {text}: {seen}");
+                seen.push_str(std::str::from_utf8(&part[..length]).expect("text"));
+            }
+        };
+        let read = timeout(LIMIT, read).await;
+        assert!(
+            read.is_ok(),
+            "asym {:?} did not print {text}: {}",
+            self.words,
+            self.seen
+        );
+    }
+
     /// Waits for the end.
     pub async fn end(self) -> Output {
         let ended = timeout(LIMIT, self.child.wait_with_output()).await;
@@ -144,7 +172,7 @@ impl Running {
         Output {
             words: self.words,
             status: output.status.code(),
-            stdout: String::from_utf8(output.stdout).expect("text"),
+            stdout: self.seen + std::str::from_utf8(&output.stdout).expect("text"),
             stderr: String::from_utf8(output.stderr).expect("text"),
             took: self.started.elapsed(),
         }

@@ -10,6 +10,7 @@
 mod bad_input;
 mod command_line;
 mod command_line_errors;
+mod command_line_output;
 mod destroy;
 mod drift;
 mod environment;

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::arguments::{DryRun, Wait};
+use crate::arguments::{DryRun, Waiting};
 use crate::commands::destroy::{rehearsed, wait_gone};
 use crate::failure::Failure;
 use crate::kinds::environment_name;
@@ -15,7 +15,7 @@ pub struct Arguments {
     #[arg(value_name = "NAME", value_parser = environment_name)]
     pub name: String,
     #[command(flatten)]
-    wait: Wait,
+    wait: Waiting,
     #[command(flatten)]
     dry_run: DryRun,
 }

@@ -7,7 +7,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::{gone, members};
-use crate::arguments::{DryRun, Wait};
+use crate::arguments::{DryRun, Waiting};
 use crate::commands::outcome::{self, Request};
 use crate::commands::request;
 use crate::failure::Failure;
@@ -27,7 +27,7 @@ pub struct Arguments {
     #[command(flatten)]
     output: Output<Objects>,
     #[command(flatten)]
-    wait: Wait,
+    wait: Waiting,
     #[command(flatten)]
     dry_run: DryRun,
 }

@@ -16,7 +16,7 @@ use kube::ResourceExt;
 use kube::core::Expression;
 
 use super::{gone, members};
-use crate::arguments::{DryRun, Wait, default_timeout};
+use crate::arguments::{DryRun, Waiting, default_timeout};
 use crate::commands::outcome::{self, Composition, Spin};
 use crate::commands::spin::find_template;
 use crate::failure::Failure;
@@ -44,7 +44,7 @@ pub struct Arguments {
     #[command(flatten)]
     output: Output<Objects>,
     #[command(flatten)]
-    wait: Wait,
+    wait: Waiting,
     #[command(flatten)]
     dry_run: DryRun,
 }

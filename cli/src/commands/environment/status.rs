@@ -64,7 +64,7 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
         || render::environments::record(&environment, &clones),
         |wide| {
             if wide {
-                list.text(&View {
+                list.text(View {
                     wide,
                     ..View::default()
                 })

@@ -10,7 +10,7 @@ use asymmetric_crd::{CloneTemplate, NamedError};
 use clap::Args;
 use serde_json::json;
 
-use crate::arguments::{Wait, default_timeout};
+use crate::arguments::{Waiting, default_timeout};
 use crate::artifact;
 use crate::commands::outcome;
 use crate::content::Content;
@@ -45,7 +45,7 @@ pub struct Arguments {
     #[command(flatten)]
     output: Output<Objects>,
     #[command(flatten)]
-    wait: Wait,
+    wait: Waiting,
 }
 
 /// Runs `asym template push`: the folder is checked before anything is written, and the template waited for.
