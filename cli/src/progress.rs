@@ -46,17 +46,26 @@ impl Line {
 
     /// Says how it ended: `done`, or that it failed. The line stays; a second end changes nothing.
     pub fn end<T>(&self, outcome: &Result<T, Failure>, done: &str) {
-        let state = match outcome {
-            Ok(_) => done.to_owned(),
-            Err(Failure::Interrupted(_)) => "not waited for".to_owned(),
-            Err(failure) => failure
-                .code()
-                .map_or("failed".to_owned(), |code| format!("failed: {code}")),
-        };
+        match outcome {
+            Ok(_) => self.finish(done, true),
+            Err(failure) => self.fail(failure),
+        }
+    }
+
+    /// Says that it failed, as [`Line::end`] does.
+    pub fn fail(&self, failure: &Failure) {
+        match (failure, failure.code()) {
+            (Failure::Interrupted(_), _) => self.finish("not waited for", false),
+            (_, Some(code)) => self.finish(&format!("failed: {code}"), false),
+            (_, None) => self.finish("failed", false),
+        }
+    }
+
+    fn finish(&self, state: &str, succeeded: bool) {
         match &self.in_place {
             Some((_, bar)) if bar.is_finished() => {}
-            Some((lines, bar)) => lines.end(bar, state, outcome.is_ok()),
-            None if self.is_news(&state) => self.append(&state),
+            Some((lines, bar)) => lines.end(bar, state.to_owned(), succeeded),
+            None if self.is_news(state) => self.append(state),
             None => {}
         }
     }

@@ -41,6 +41,11 @@ async fn an_environment_reset_tells_each_member() {
         "{}",
         outcome.out
     );
+    let progress = without_times(&outcome.err);
+    assert!(
+        progress.contains("slack-a1: reset\n") && progress.ends_with("acme: reset\n"),
+        "{progress}"
+    );
 
     let mut failed = done.clone();
     failed["status"]["requests"]["reset"]["phase"] = json!("Failed");

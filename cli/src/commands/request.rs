@@ -13,7 +13,7 @@ use crate::arguments::{DryRun, Waiting};
 use crate::failure::Failure;
 use crate::kinds::Kind;
 use crate::output::{Forms, Output, Told};
-use crate::progress;
+use crate::progress::{self, Line};
 use crate::session::Session;
 use crate::wait::{Awaited, decided};
 
@@ -40,7 +40,7 @@ pub async fn carry_out(
     }
     let line = progress::line(&session.console, id);
     line.say(doing(verbs));
-    let done = waited_for(session, id, verbs, &request, wait.timeout).await;
+    let done = waited_for(session, id, verbs, &request, wait.timeout, &line).await;
     line.end(&done, done_word(verbs));
     Ok(Asked::Done(Box::new(done?)))
 }
@@ -51,6 +51,7 @@ async fn waited_for(
     verbs: &[Verb],
     request: &str,
     timeout: Duration,
+    line: &Line,
 ) -> Result<AppClone, Failure> {
     session.provider.request(id, verbs, request).await?;
     let awaited = Awaited {
@@ -59,7 +60,11 @@ async fn waited_for(
         see: format!("asym status {id}"),
     };
     decided(session, session.provider.watch(id), timeout, &awaited, |clone| {
-        clone.map_or_else(|| Some(Err(gone(id))), |clone| decision(clone, verbs, request))
+        let Some(clone) = clone else {
+            return Some(Err(gone(id)));
+        };
+        line.say(&outcome::step(clone).unwrap_or_default());
+        decision(clone, verbs, request)
     })
     .await
 }

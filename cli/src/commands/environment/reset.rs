@@ -1,9 +1,13 @@
 //! `asym env reset`: return all members to their start.
 
+use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::time::Instant;
 
-use asymmetric_crd::{NamedError, Verb};
+use asymmetric_crd::{AppClone, NamedError, Verb};
 use clap::Args;
+use futures::StreamExt;
+use kube::ResourceExt;
 use serde_json::{Value, json};
 
 use super::{gone, members};
@@ -13,10 +17,14 @@ use crate::commands::request;
 use crate::failure::Failure;
 use crate::kinds::{Kind, environment_name};
 use crate::output::{Objects, Output, Told};
-use crate::progress;
+use crate::progress::{self, Line};
+use crate::provider::{ListOptions, ListWatch};
 use crate::render;
 use crate::session::Session;
 use crate::wait::{Awaited, decided};
+
+/// What a line says in the end.
+const DONE: &str = "reset";
 
 /// Arguments of `asym env reset`.
 #[derive(Args, Debug)]
@@ -38,7 +46,7 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
     let name = &arguments.name;
     let provider = &session.provider;
     let (operator, environment) = futures::join!(provider.operator(), provider.environment(name));
-    environment?;
+    let environment = environment?;
     operator?.check()?;
     let request = request::fresh();
     let started = Instant::now();
@@ -58,8 +66,13 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
         let told = told(json!({"environment": name, "request": request}), text);
         return arguments.output.print_each(&session.console, &[told], true);
     }
-    let line = progress::line(&session.console, name);
-    line.say("resetting");
+    let before = members(&environment, session).await?;
+    let lines: BTreeMap<&str, Line> = before
+        .keys()
+        .map(|id| (id.as_str(), progress::line(&session.console, id)))
+        .collect();
+    let summary = progress::line(&session.console, name);
+    summary.say("resetting");
     let awaited = Awaited {
         doing: format!("the reset of {name}"),
         goes_on: format!("{name} is reset"),
@@ -80,17 +93,28 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
             Request::Failed(detail) => Some(Ok((environment.clone(), Some(detail)))),
         }
     });
-    let decision = decision.await;
-    if !matches!(&decision, Ok((_, Some(_)))) {
-        line.end(&decision, "reset");
+    let clones = provider.watch_clones(&ListOptions::default());
+    let decision = tokio::select! {
+        decision = decision => decision,
+        never = tell_steps(clones, &before, &lines) => match never {},
+    };
+    if let Err(failure) = &decision {
+        summary.fail(failure);
     }
     let (environment, problem) = decision?;
-    if let Some(detail) = &problem {
-        line.end(&Err::<(), _>(failed(name, detail)), "reset");
-    }
     let took = started.elapsed();
     let clones = members(&environment, session).await?;
     let report = render::reset::environment(&environment, &clones, took, problem.is_none());
+    for (id, line) in &lines {
+        match report.failure(id) {
+            Some(failure) => line.fail(&failure),
+            None => line.end(&Ok(()), DONE),
+        }
+    }
+    let outcome = problem
+        .as_ref()
+        .map_or(Ok(()), |detail| Err(failed(name, detail)));
+    summary.end(&outcome, DONE);
     let told = told(
         render::list::record(&report),
         render::reset::environment_lines(&report),
@@ -102,6 +126,30 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
         Some(detail) if failures.is_empty() => Err(failed(name, &detail)),
         _ => session.console.fail_all(failures),
     }
+}
+
+/// Says on each member's line how far it is, for as long as anybody listens; for progress only. A member is done when
+/// its epoch is another one than `before`.
+async fn tell_steps(
+    mut clones: ListWatch<AppClone>,
+    before: &BTreeMap<String, AppClone>,
+    lines: &BTreeMap<&str, Line>,
+) -> Infallible {
+    let epoch = |clone: &AppClone| clone.status.as_ref().and_then(|status| status.epoch);
+    while let Some(Ok(clones)) = clones.next().await {
+        for clone in &clones {
+            let id = clone.name_any();
+            let Some((line, before)) = lines.get(id.as_str()).zip(before.get(&id)) else {
+                continue;
+            };
+            if epoch(clone) == epoch(before) {
+                line.say(&outcome::step(clone).unwrap_or_else(|| "resetting".to_owned()));
+            } else {
+                line.end(&Ok(()), DONE);
+            }
+        }
+    }
+    std::future::pending().await
 }
 
 fn failed(name: &str, detail: &str) -> Failure {

@@ -246,7 +246,7 @@ async fn tell_steps(
                 Spin::Pending(doing) => line.say(&doing),
                 Spin::Ready if is_new => line.end(&Ok(()), READY),
                 Spin::Ready => line.say(READY),
-                Spin::Failed(failure) if is_new => line.end(&Err::<(), _>(failure), READY),
+                Spin::Failed(failure) if is_new => line.fail(&failure),
                 Spin::Failed(failure) => line.say(&failure.to_string()),
             }
         }
@@ -266,7 +266,7 @@ fn end_lines(environment: &Environment, lines: &BTreeMap<String, Line>) {
                 code: failure.code.clone(),
                 sentence: failure.message.clone(),
             };
-            line.end(&Err::<(), _>(failure), READY);
+            line.fail(&failure);
         }
     }
     let members = environment
