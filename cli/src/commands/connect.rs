@@ -15,12 +15,14 @@ use crate::failure::Failure;
 use crate::forwarding::listen::{self, Listener, Until};
 use crate::forwarding::{self, command, webhooks};
 use crate::kinds::clone_or_environment;
+use crate::output::{Data, Output};
 use crate::render;
 use crate::session::Session;
 use crate::wait::gone;
 
 /// Arguments of `asym connect`.
 #[derive(Args, Debug)]
+#[command(mut_arg("format", |form| form.requires("list")), mut_arg("json", |json| json.requires("list")))]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Arguments {
     /// Clone or environment to forward
@@ -45,9 +47,8 @@ pub struct Arguments {
     /// List what is forwarded in the background
     #[arg(long, conflicts_with_all = ["name", "command", "detach", "port", "stop", "webhooks"])]
     pub list: bool,
-    /// Print the list as JSON
-    #[arg(long, requires = "list")]
-    pub json: bool,
+    #[command(flatten)]
+    output: Output<Data>,
     /// Be the process in the background
     #[arg(long, hide = true, requires = "detach")]
     pub background: bool,
@@ -68,7 +69,7 @@ impl Arguments {
 /// Runs what needs no cluster: `--list` and `--stop`.
 pub async fn run_locally(arguments: &Arguments, global: &Global, console: &Console) -> Result<(), Failure> {
     if arguments.list {
-        background::list(arguments.json, console)
+        background::list(&arguments.output, console)
     } else {
         background::stop(arguments.name.as_deref(), global, console).await
     }

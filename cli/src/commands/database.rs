@@ -6,6 +6,7 @@ use kube::ResourceExt;
 use crate::failure::Failure;
 use crate::provider::{Access, DatabaseLogin};
 use crate::render;
+use crate::render::runs::Run;
 use crate::session::Session;
 
 /// How sessions are set up. The roles say the same of what is read; here it makes errors say why, and holds for roles
@@ -43,17 +44,23 @@ pub(super) async fn login(
 }
 
 fn database_of(clone: &AppClone, run: i64) -> Result<String, NamedError> {
-    render::runs::of(clone)
-        .into_iter()
-        .find(|known| known.run == run)
-        .map(|known| known.database)
-        .ok_or_else(|| run_not_found(&clone.name_any(), run))
+    let known = render::runs::of(clone);
+    let found = known.iter().find(|known| known.run == run);
+    found
+        .map(|found| found.database.clone())
+        .ok_or_else(|| run_not_found(&clone.name_any(), run, &known))
 }
 
-/// There is no such run, or not any more.
-pub(super) fn run_not_found(id: &str, run: i64) -> NamedError {
+/// There is no such run, or not any more; `known` are those that there are.
+pub(super) fn run_not_found(id: &str, run: i64, known: &[Run]) -> NamedError {
+    let known: Vec<String> = known.iter().map(|known| known.run.to_string()).collect();
     NamedError::RunNotFound {
         id: id.to_owned(),
         run,
+        kept: if known.is_empty() {
+            String::new()
+        } else {
+            format!(" (these are: {})", known.join(", "))
+        },
     }
 }

@@ -29,6 +29,7 @@ use crate::diagnosis::finding::{Finding, Mark};
 use crate::diagnosis::repair::Repair;
 use crate::diagnosis::survey::Survey;
 use crate::failure::Failure;
+use crate::output::{Data, Output};
 use crate::render;
 use crate::session::Session;
 
@@ -42,9 +43,8 @@ pub struct Arguments {
     /// Do it without asking
     #[arg(short, long, requires = "fix")]
     pub yes: bool,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
+    #[command(flatten)]
+    output: Output<Data>,
 }
 
 /// What is looked at, in this order, where there is a cluster.
@@ -70,7 +70,7 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
     };
     let now = Timestamp::try_from(SystemTime::now()).map_err(Failure::unexpected)?;
     let findings = examine(&survey, env!("CARGO_PKG_VERSION"), now);
-    if !arguments.json {
+    if !arguments.output.is_data() {
         session.console.print(&render::doctor::report(&findings))?;
     }
     let (repaired, refusal) = if arguments.fix {
@@ -81,8 +81,8 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
     } else {
         (BTreeSet::new(), None)
     };
-    if arguments.json {
-        print_records(&findings, &repaired, &session.console)?;
+    if arguments.output.is_data() {
+        print_records(&findings, &repaired, &arguments.output, &session.console)?;
     }
     refusal.map_or_else(|| verdict(&findings, &repaired), Err)
 }
@@ -100,8 +100,8 @@ pub fn without_cluster(arguments: &Arguments, failure: &Failure, console: &Conso
     let rest = AREAS.map(|area| Finding::skipped(area, "not looked at without a cluster"));
     let findings: Vec<Finding> = std::iter::once(first).chain(rest).collect();
     let none = BTreeSet::new();
-    if arguments.json {
-        print_records(&findings, &none, console)?;
+    if arguments.output.is_data() {
+        print_records(&findings, &none, &arguments.output, console)?;
     } else {
         console.print(&render::doctor::report(&findings))?;
     }
@@ -170,13 +170,14 @@ async fn mend(agreed: bool, findings: &[Finding], session: &Session) -> Result<B
 fn print_records(
     findings: &[Finding],
     repaired: &BTreeSet<Repair>,
+    output: &Output<Data>,
     console: &Console,
 ) -> Result<(), Failure> {
     let records: Vec<_> = findings
         .iter()
         .map(|finding| render::doctor::record(finding, is_repaired(finding, repaired)))
         .collect();
-    console.print_json(&records)
+    output.print(console, &[], || records, |_| String::new())
 }
 
 fn is_repaired(finding: &Finding, repaired: &BTreeSet<Repair>) -> bool {

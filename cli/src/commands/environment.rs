@@ -54,23 +54,21 @@ pub(super) fn gone(name: &str) -> Failure {
     .into()
 }
 
-/// Says why members failed, if some did; all has been said then.
+/// Why a member failed, if it did.
+fn member_failure(environment: &Environment, member: &str) -> Option<Failure> {
+    let failures = &environment.status.as_ref()?.failures;
+    let failure = failures.iter().find(|failure| failure.name == member)?;
+    Some(Failure::Reported {
+        code: failure.code.clone(),
+        sentence: format!("{}: {}", failure.name, failure.message),
+    })
+}
+
+/// Says why members failed, if some did.
 fn fail_members(environment: &Environment, session: &Session) -> Result<(), Failure> {
-    let status = environment.status.as_ref();
-    let failures = status
-        .map(|status| status.failures.as_slice())
-        .unwrap_or_default();
-    for failure in failures {
-        session.console.fail(&Failure::Reported {
-            code: failure.code.clone(),
-            sentence: format!("{}: {}", failure.name, failure.message),
-        });
-    }
-    if failures.is_empty() {
-        Ok(())
-    } else {
-        Err(Failure::Exit(1))
-    }
+    let members = environment.status.iter().flat_map(|status| &status.failures);
+    let failures = members.filter_map(|failure| member_failure(environment, &failure.name));
+    session.console.fail_all(failures.collect())
 }
 
 /// Runs a verb on environments.

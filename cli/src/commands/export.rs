@@ -11,8 +11,8 @@ use clap::Args;
 use futures::future::try_join_all;
 use kube::ResourceExt;
 
-use super::status::everything;
 use crate::failure::Failure;
+use crate::provider::ListOptions;
 use crate::render;
 use crate::session::Session;
 
@@ -29,7 +29,10 @@ pub struct Arguments {
 
 /// Runs `asym export`.
 pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
-    let (clones, environments) = everything(session).await?;
+    let all = ListOptions::default();
+    let provider = &session.provider;
+    let (clones, environments) = futures::join!(provider.clones(&all), provider.environments(&all));
+    let (clones, environments) = (clones?, environments?);
     let tokens = if arguments.tokens {
         tokens(&clones, session).await?
     } else {
@@ -40,11 +43,11 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
     for remark in &export.remarks {
         session.console.remark(remark);
     }
+    let text = serde_json::to_string_pretty(&export.file).map_err(Failure::unexpected)?;
     let path = match &arguments.file {
         Some(path) if path != Path::new("-") => path,
-        _ => return session.console.print_json(&export.file),
+        _ => return session.console.print(&text),
     };
-    let text = serde_json::to_string_pretty(&export.file).map_err(Failure::unexpected)?;
     write(path, &format!("{text}\n"))
         .map_err(|error| Failure::Usage(format!("{} cannot be written: {error}", path.display())))?;
     let what = render::registry::counted(export.file.clones.len(), export.file.environments.len());

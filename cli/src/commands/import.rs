@@ -15,9 +15,11 @@ use kube::ResourceExt;
 use self::plan::{Cluster, Plan};
 use super::environment::gone;
 use super::{input, outcome, spin};
-use crate::arguments;
+use crate::arguments::{DryRun, Waiting, default_timeout};
 use crate::failure::Failure;
-use crate::progress::Progress;
+use crate::output::{Data, Output};
+use crate::progress;
+use crate::provider::ListOptions;
 use crate::render::registry::{Outcome, Report};
 use crate::session::Session;
 use crate::wait::{Awaited, decided};
@@ -27,26 +29,17 @@ const STAYS_BEHIND: &str = "content and tokens stay behind: every clone starts f
 
 /// Arguments of `asym import`.
 #[derive(Args, Debug)]
-#[allow(clippy::struct_excessive_bools, reason = "flags of a command line")]
+#[command(mut_arg("timeout", default_timeout("10m")))]
 pub struct Arguments {
     /// The registry.json, usually ~/.asymmetric/registry.json; - reads stdin
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// Check everything and say what would be made
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
-    /// How long to wait, such as 90s or 3m
-    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = arguments::duration)]
-    pub timeout: Duration,
-    /// Wait until everything is as it is asked for; the default
-    #[arg(long, overrides_with = "no_wait")]
-    pub wait: bool,
-    /// Return as soon as everything is asked for
-    #[arg(long)]
-    pub no_wait: bool,
+    #[command(flatten)]
+    output: Output<Data>,
+    #[command(flatten)]
+    wait: Waiting,
+    #[command(flatten)]
+    dry_run: DryRun,
 }
 
 /// Runs `asym import`: the file is checked, against itself, the catalog and what is there already, before anything is
@@ -57,12 +50,13 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
     let file = registry_file::parse(&input.name, &input.content)?;
     let started = Instant::now();
     let provider = &session.provider;
+    let all = ListOptions::default();
     let (operator, templates, clones, environments, snapshots) = futures::join!(
         provider.operator(),
         provider.templates(),
-        provider.clones(),
-        provider.environments(),
-        provider.snapshots()
+        provider.clones(&all),
+        provider.environments(&all),
+        provider.snapshots(&all)
     );
     let templates = templates?;
     operator?.check()?;
@@ -79,12 +73,12 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
         return print(&report, arguments, session);
     }
     report.remarks = remarks(&import, &plan);
-    if arguments.dry_run {
+    if arguments.dry_run.is_asked_for() {
         report.outcome = Outcome::Planned;
         return print(&report, arguments, session);
     }
     make::all(&plan, session).await?;
-    if arguments.no_wait {
+    if !arguments.wait.is_wanted() {
         report.outcome = Outcome::AskedFor;
         return print(&report, arguments, session);
     }
@@ -100,7 +94,7 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
     report.outcome = Outcome::Made(started.elapsed());
     report.clones = made;
     print(&report, arguments, session)?;
-    finish(failures, session)
+    session.console.fail_all(failures)
 }
 
 fn remarks(import: &Import, plan: &Plan) -> Vec<String> {
@@ -115,23 +109,20 @@ fn print(report: &Report, arguments: &Arguments, session: &Session) -> Result<()
     for remark in &report.remarks {
         session.console.remark(remark);
     }
-    if arguments.json {
-        session.console.print_json(&report.record())
-    } else {
-        session.console.print(&report.story())
-    }
+    arguments
+        .output
+        .print(&session.console, &[], || report.record(), |_| report.story())
 }
 
 /// Waits for every clone and every environment; returns what failed.
 async fn wait(plan: &Plan, arguments: &Arguments, session: &Session, started: Instant) -> Vec<Failure> {
-    let progress = Progress::new(&session.console);
     let clones = plan.clones.iter().map(|clone| {
         let id = clone.name_any();
-        let line = progress.line(&id);
+        let line = progress::line(&session.console, &id);
         async move {
-            spin::wait(&id, arguments.timeout, session, &line, started)
-                .await
-                .map(drop)
+            let outcome = spin::wait(&id, arguments.wait.timeout, session, &line, started).await;
+            line.end(&outcome, "ready");
+            outcome.map(drop)
         }
     });
     let mut failures: Vec<Failure> = join_all(clones)
@@ -141,7 +132,7 @@ async fn wait(plan: &Plan, arguments: &Arguments, session: &Session, started: In
         .collect();
     // An environment says of its members what has been said already.
     if failures.is_empty() {
-        let left = arguments.timeout.saturating_sub(started.elapsed());
+        let left = arguments.wait.timeout.saturating_sub(started.elapsed());
         let environments = plan
             .environments
             .iter()
@@ -178,21 +169,12 @@ async fn settled(environment: &Environment, timeout: Duration, session: &Session
 }
 
 async fn clones_of(plan: &Plan, session: &Session) -> Result<Vec<AppClone>, Failure> {
-    let clones = session.provider.clones().await?;
+    let clones = session.provider.clones(&ListOptions::default()).await?;
     let is_made = |id: &str| plan.clones.iter().any(|made| made.name_any() == id);
     Ok(clones
         .into_iter()
         .filter(|clone| is_made(&clone.name_any()))
         .collect())
-}
-
-/// The last failure decides the exit status; those before it are said here.
-fn finish(mut failures: Vec<Failure>, session: &Session) -> Result<(), Failure> {
-    let Some(last) = failures.pop() else { return Ok(()) };
-    for failure in failures {
-        session.console.fail(&failure);
-    }
-    Err(last)
 }
 
 #[cfg(test)]

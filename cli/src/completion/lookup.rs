@@ -13,7 +13,7 @@ use super::Names;
 use super::line::Line;
 use crate::failure::Failure;
 use crate::kubernetes::{self, Kubernetes};
-use crate::provider::CloneProvider;
+use crate::provider::{CloneProvider, ListOptions};
 use crate::render;
 
 /// How long somebody who types is kept waiting.
@@ -57,17 +57,18 @@ pub(super) async fn of(
     line: &Line,
     provider: &dyn CloneProvider,
 ) -> Result<Vec<CompletionCandidate>, Failure> {
+    let everything = &ListOptions::default();
     Ok(match names {
-        Names::Clones => clones(&provider.clones().await?, line),
-        Names::Environments => environments(&provider.environments().await?, line),
+        Names::Clones => clones(&provider.clones(everything).await?, line),
+        Names::Environments => environments(&provider.environments(everything).await?, line),
         Names::ClonesAndEnvironments => {
-            let (clones, environments) = futures::join!(provider.clones(), provider.environments());
+            let (clones, environments) = futures::join!(provider.clones(everything), provider.environments(everything));
             let mut all = self::environments(&environments?, line);
             all.extend(self::clones(&clones?, line));
             all
         }
         Names::Snapshots => {
-            let snapshots = provider.snapshots().await?;
+            let snapshots = provider.snapshots(everything).await?;
             let about = |clone: &str| format!("of {clone}");
             snapshots
                 .iter()

@@ -6,22 +6,15 @@ use std::path::{Path, PathBuf};
 use asymmetric_crd::NamedError;
 
 use super::{Configuration, Key, edited, parse};
+use crate::home;
 
-/// Variable with the folder of the command line's own files.
-const HOME: &str = "ASYM_HOME";
-/// The folder without it, in the user's home.
-const FOLDER: &str = ".asymmetric";
-/// The file in the folder.
+/// The file in the home of the program.
 const FILE: &str = "config.yaml";
 
 /// The file; nothing when the user has no home.
 #[must_use]
 pub fn path() -> Option<PathBuf> {
-    let folder = match std::env::var_os(HOME).filter(|folder| !folder.is_empty()) {
-        Some(folder) => PathBuf::from(folder),
-        None => std::env::home_dir()?.join(FOLDER),
-    };
-    Some(folder.join(FILE))
+    Some(home::directory().ok()?.join(FILE))
 }
 
 /// What the file says; nothing when there is none.

@@ -4,15 +4,15 @@
 use std::time::Duration;
 
 use asymmetric_crd::clone::Desired;
-use asymmetric_crd::constants::CLI_MANAGER;
 use asymmetric_crd::{Environment, EnvironmentSpec};
-use kube::api::{DeleteParams, PostParams, Preconditions};
+use kube::api::{DeleteParams, Preconditions};
 use kube::{Api, ResourceExt};
 
 use super::client::{Fault, answered};
 use super::faults::{is_conflict, is_not_found};
 use super::{Kubernetes, environments};
 use crate::failure::Failure;
+use crate::provider::ListOptions;
 
 /// How often a change is tried again when somebody else changed the object in between.
 const ATTEMPTS: u32 = 40;
@@ -53,7 +53,7 @@ pub(super) async fn join(cluster: &Kubernetes, name: &str, id: &str) -> Result<(
 
 /// Takes the clone out of the environments that list it. One that has no other member goes, unless somebody joins.
 pub(super) async fn leave(cluster: &Kubernetes, id: &str) -> Result<(), Failure> {
-    let listed = environments::list(cluster).await?;
+    let listed = environments::list(cluster, &ListOptions::default()).await?;
     for environment in listed.iter().filter(|environment| lists(environment, id)) {
         change(cluster, &environment.name_any(), |environment| {
             let Some(mut environment) = environment.filter(|environment| lists(environment, id)) else {
@@ -101,7 +101,7 @@ async fn change(
         let known = known.map_err(|fault| cluster.doing("get environments").failed(fault))?;
         let change = decide(known);
         let is_create = matches!(change, Change::Create(_));
-        match carry_out(&api, name, change).await {
+        match carry_out(cluster, &api, name, change).await {
             Ok(true) => return Ok(()),
             Ok(false) => {}
             // Another one was faster: it is made, changed or gone by now.
@@ -115,11 +115,13 @@ async fn change(
 }
 
 /// Whether the change is done.
-async fn carry_out(api: &Api<Environment>, name: &str, change: Change) -> Result<bool, Fault> {
-    let params = PostParams {
-        field_manager: Some(CLI_MANAGER.to_owned()),
-        ..PostParams::default()
-    };
+async fn carry_out(
+    cluster: &Kubernetes,
+    api: &Api<Environment>,
+    name: &str,
+    change: Change,
+) -> Result<bool, Fault> {
+    let params = cluster.posting();
     match change {
         Change::Nothing => {}
         Change::Await => return Ok(false),
@@ -135,7 +137,7 @@ async fn carry_out(api: &Api<Environment>, name: &str, change: Change) -> Result
                     uid: environment.metadata.uid,
                     resource_version: environment.metadata.resource_version,
                 }),
-                ..DeleteParams::default()
+                ..cluster.deleting()
             };
             answered(api.delete(name, &params)).await?;
         }

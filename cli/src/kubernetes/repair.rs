@@ -17,6 +17,7 @@ use super::faults::{is_conflict, is_not_found};
 use super::{Kubernetes, clones};
 use crate::diagnosis::repair::{ObjectKind, Repair};
 use crate::failure::Failure;
+use crate::provider::ListOptions;
 
 pub(super) async fn repair(cluster: &Kubernetes, repair: &Repair, request: &str) -> Result<(), Failure> {
     match repair {
@@ -42,7 +43,7 @@ async fn drop_members(cluster: &Kubernetes, name: &str, members: &[String]) -> R
     else {
         return Ok(());
     };
-    let known = clones::list(cluster).await?;
+    let known = clones::list(cluster, &ListOptions::default()).await?;
     let is_dead = |id: &String| members.contains(id) && known.iter().all(|clone| clone.name_any() != *id);
     environment.spec.members.retain(|id| !is_dead(id));
     let changed = if environment.spec.members.is_empty() && environment.spec.clones.is_empty() {

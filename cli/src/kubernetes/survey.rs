@@ -19,6 +19,7 @@ use super::faults::{Doing, is_not_found};
 use super::{Kubernetes, clones, environments, snapshots};
 use crate::diagnosis::survey::Survey;
 use crate::failure::Failure;
+use crate::provider::ListOptions;
 use crate::provider::CloneProvider;
 
 /// Looks at everything at once. Fails when there is no cluster to look at.
@@ -33,11 +34,12 @@ pub(super) async fn survey(cluster: &Kubernetes) -> Result<Survey, Failure> {
         installation::look(cluster),
         belongings::all(cluster),
     );
+    let all = ListOptions::default();
     let (templates, clones, environments, snapshots) = futures::join!(
         cluster.templates(),
-        clones::list(cluster),
-        environments::list(cluster),
-        snapshots::list(cluster),
+        clones::list(cluster, &all),
+        environments::list(cluster, &all),
+        snapshots::list(cluster, &all),
     );
     Ok(Survey {
         namespace: cluster.namespace.clone(),

@@ -12,6 +12,7 @@ use crate::forwarding::Kind;
 use crate::forwarding::background::{self, Background};
 use crate::forwarding::listen::{Listener, Until};
 use crate::forwarding::records::{Key, Record, Records};
+use crate::output::{Data, Output};
 use crate::render;
 use crate::session::Session;
 
@@ -69,17 +70,15 @@ fn addresses(targets: &[Target], record: &Record, name: &str) -> Result<Vec<Sock
 }
 
 /// Lists what is forwarded, and says once what has ended by itself.
-pub(super) fn list(json: bool, console: &Console) -> Result<(), Failure> {
+pub(super) fn list(output: &Output<Data>, console: &Console) -> Result<(), Failure> {
     let records = Records::open()?;
     let (living, stale) = records.all()?;
     for record in &stale {
         console.remark(&render::forwards::ended(record));
         records.remove_record(&record.key);
     }
-    if json {
-        return console.print_json(&living);
-    }
-    console.print(&render::forwards::table(&living, jiff::Timestamp::now()))
+    let table = |_| render::forwards::table(&living, jiff::Timestamp::now());
+    output.print(console, &[], || &living, table)
 }
 
 /// Ends the forwards of `name`, or all of them.

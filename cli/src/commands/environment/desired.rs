@@ -1,35 +1,38 @@
 //! `asym env stop` and `asym env start`: whether the members of an environment run. The operator carries it out.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use asymmetric_crd::Environment;
 use asymmetric_crd::clone::Desired;
 use clap::Args;
 
-use super::{fail_members, gone};
-use crate::arguments;
+use super::{fail_members, gone, member_failure};
+use crate::arguments::{DryRun, Waiting, default_timeout};
 use crate::commands::outcome::{self, Composition};
+use crate::console::Console;
 use crate::failure::Failure;
-use crate::progress::{Line, Progress};
+use crate::kinds::environment_name;
+use crate::progress::{self, Line};
 use crate::session::Session;
 use crate::wait::{Awaited, decided};
 
 /// Arguments of `asym env stop` and `asym env start`.
 #[derive(Args, Debug)]
+#[command(mut_arg("timeout", default_timeout("3m")))]
 pub struct Arguments {
     /// Environment whose members are meant
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = environment_name, add = crate::completion::Names::Environments)]
     pub name: String,
-    /// How long to wait, such as 90s or 3m
-    #[arg(long, value_name = "TIME", default_value = "3m", value_parser = arguments::duration)]
-    pub timeout: Duration,
+    #[command(flatten)]
+    wait: Waiting,
+    #[command(flatten)]
+    dry_run: DryRun,
 }
 
 /// Runs `asym env stop` or `asym env start`. Silent on success, like `stop` and `start`; every member is attempted,
 /// and the exit status is 1 if one failed.
 pub async fn run(arguments: &Arguments, desired: Desired, session: &Session) -> Result<(), Failure> {
-    let session = &session.listening()?;
+    let session = &session.listening()?.rehearsing(&arguments.dry_run);
     let (name, provider) = (&arguments.name, &session.provider);
     let (operator, environment) = futures::join!(provider.operator(), provider.environment(name));
     environment?;
@@ -40,19 +43,26 @@ pub async fn run(arguments: &Arguments, desired: Desired, session: &Session) -> 
         Desired::Running => ("starting", "started"),
         Desired::Stopped => ("stopping", "stopped"),
     };
+    if arguments.dry_run.is_asked_for() {
+        return session
+            .console
+            .print(&DryRun::said(&format!("{done} environment {name}")));
+    }
+    if !arguments.wait.is_wanted() {
+        return Ok(());
+    }
     let awaited = Awaited {
         doing: format!("{doing} {name}"),
         goes_on: format!("{name} is {done}"),
         see: format!("asym env status {name}"),
     };
-    let progress = Progress::new(&session.console);
     let mut lines: BTreeMap<String, Line> = BTreeMap::new();
     let watch = provider.watch_environment(name);
-    let environment = decided(session, watch, arguments.timeout, &awaited, |environment| {
+    let environment = decided(session, watch, arguments.wait.timeout, &awaited, |environment| {
         let Some(environment) = environment else {
             return Some(Err(gone(name)));
         };
-        tell(environment, doing, &progress, &mut lines);
+        tell(environment, doing, &session.console, &mut lines);
         if environment.metadata.generation < generation {
             return None;
         }
@@ -63,7 +73,10 @@ pub async fn run(arguments: &Arguments, desired: Desired, session: &Session) -> 
         }
     })
     .await?;
-    drop(lines);
+    for (member, line) in &lines {
+        let failure = member_failure(&environment, member);
+        line.end(&failure.map_or(Ok(()), Err), done);
+    }
     if desired == Desired::Running {
         provider.release_environment(name).await?;
     }
@@ -71,7 +84,7 @@ pub async fn run(arguments: &Arguments, desired: Desired, session: &Session) -> 
 }
 
 /// Says on each member's line how it is; a member that is as it was is on its way.
-fn tell(environment: &Environment, doing: &str, progress: &Progress, lines: &mut BTreeMap<String, Line>) {
+fn tell(environment: &Environment, doing: &str, console: &Console, lines: &mut BTreeMap<String, Line>) {
     let members = environment
         .status
         .as_ref()
@@ -80,7 +93,7 @@ fn tell(environment: &Environment, doing: &str, progress: &Progress, lines: &mut
         let is_new = !lines.contains_key(&member.name);
         let line = lines
             .entry(member.name.clone())
-            .or_insert_with(|| progress.line(&member.name));
+            .or_insert_with(|| progress::line(console, &member.name));
         match member.state {
             Some(state) if !is_new => line.say(state.as_str()),
             _ => line.say(doing),

@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use asymmetric_crd::constants::{GROUP, VERSION};
 use asymmetric_crd::environment_file::EnvironmentFile;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde_json::{Value, json};
 
 use super::file;
 use crate::arguments::Global;
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::output::{Data, Output};
 
 /// Arguments of `asym env render`.
 #[derive(Args, Debug)]
@@ -18,34 +19,17 @@ pub struct Arguments {
     /// The environment.yaml; - reads stdin
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// yaml or json
-    #[arg(
-        short,
-        long,
-        value_name = "FORMAT",
-        default_value = "yaml",
-        hide_possible_values = true
-    )]
-    pub output: Format,
-}
-
-/// How a manifest is written.
-#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// YAML, with a comment that says where it comes from.
-    Yaml,
-    /// JSON.
-    Json,
+    #[command(flatten)]
+    output: Output<Data>,
 }
 
 /// Runs `asym env render`.
 pub fn run(arguments: &Arguments, global: &Global, console: &Console) -> Result<(), Failure> {
     let (file, name) = file::read(&arguments.file)?;
     let manifest = manifest(&file, global.namespace.as_deref());
-    match arguments.output {
-        Format::Json => console.print_json(&manifest),
-        Format::Yaml => console.print(&yaml(&manifest, &name)?),
-    }
+    // With a comment that says where it comes from.
+    let text = yaml(&manifest, &name)?;
+    arguments.output.print(console, &[], || manifest, |_| text)
 }
 
 /// What `asym env spin` would apply.
