@@ -42,7 +42,7 @@ pub(crate) fn install(context: &Context) -> Result<Vec<(String, String)>, FluxEr
     binaries::install_one(context, tool)?;
     context.progress.step("providing Flux", |step| {
         let mut variables = Vec::new();
-        for (program, module) in tool.programs {
+        for &(program, module) in tool.programs {
             step.detail(program);
             let kinds = binaries::module_folder(context, tool, module)?.join(KINDS);
             let applied = context

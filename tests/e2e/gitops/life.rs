@@ -93,7 +93,6 @@ async fn versions(namespace: &TestNamespace) -> Vec<(String, Option<String>)> {
 
 /// Applying what is there already changes nothing, and nobody answers it with a change.
 async fn nothing_is_written_without_need(namespace: &TestNamespace, flux: &Flux) {
-    let flux = &flux;
     // What came with the last spin comes to rest first.
     let before = wait::eventually("nothing is written", || async move {
         let before = versions(namespace).await;

@@ -1,7 +1,6 @@
 //! What goes wrong is told by Flux as what it is.
 
-use asymmetric_crd::EnvironmentState;
-use asymmetric_crd::{CloneState, Environment, validate};
+use asymmetric_crd::{CloneState, Environment, EnvironmentState, validate};
 use asymmetric_e2e::environments::{failure, member, status};
 use asymmetric_e2e::flux::Flux;
 use asymmetric_e2e::kstatus::{Progress, progress};
