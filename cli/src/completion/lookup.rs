@@ -84,15 +84,12 @@ pub(super) async fn of(
         Names::Fixtures => of_templates(line, provider, fixtures).await?,
         Names::Modes => of_templates(line, provider, modes).await?,
         Names::Services => of_templates(line, provider, services).await?,
-        Names::Runs => {
-            let mut runs = Vec::new();
-            for id in line.values(Names::Clones) {
-                runs.extend(render::runs::of(&provider.status(id).await?));
-            }
-            runs.into_iter()
-                .filter_map(|run| Some(candidate(run.run.to_string(), format!("ended {}", run.ended_at?))))
-                .collect()
-        }
+        Names::Runs => on_the_line(line, provider)
+            .await?
+            .iter()
+            .flat_map(render::runs::of)
+            .filter_map(|run| Some(candidate(run.run.to_string(), format!("ended {}", run.ended_at?))))
+            .collect(),
         Names::Contexts => Vec::new(),
         Names::Namespaces => {
             let namespaces = provider.namespaces().await?;
@@ -134,6 +131,18 @@ fn environments(environments: &[Environment], line: &Line) -> Vec<CompletionCand
         .collect()
 }
 
+/// The clones that the line speaks of, and that there are.
+async fn on_the_line(line: &Line, provider: &dyn CloneProvider) -> Result<Vec<AppClone>, Failure> {
+    let kinds = [Names::Clones, Names::ClonesAndEnvironments];
+    let typed: BTreeSet<&str> = kinds.iter().flat_map(|kind| line.values(*kind)).collect();
+    if typed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut clones = provider.clones().await?;
+    clones.retain(|clone| typed.contains(clone.name_any().as_str()));
+    Ok(clones)
+}
+
 /// What `of` finds in the templates that the line speaks of, in all of them when it speaks of none.
 async fn of_templates(
     line: &Line,
@@ -141,9 +150,12 @@ async fn of_templates(
     of: fn(&CloneTemplate) -> Vec<String>,
 ) -> Result<Vec<CompletionCandidate>, Failure> {
     let mut wanted: BTreeSet<String> = line.values(Names::Templates).map(str::to_owned).collect();
-    for id in line.values(Names::Clones) {
-        wanted.insert(provider.status(id).await?.spec.template);
-    }
+    wanted.extend(
+        on_the_line(line, provider)
+            .await?
+            .into_iter()
+            .map(|clone| clone.spec.template),
+    );
     let templates = provider.templates().await?;
     let names: BTreeSet<String> = templates
         .iter()

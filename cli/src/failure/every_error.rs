@@ -98,8 +98,8 @@ fn samples() -> Vec<NamedError> {
             detail: text("connection refused"),
         },
         NamedError::Forbidden {
-            action: text("create clones"),
-            namespace: text("team"),
+            what: text("you may not create clones in namespace team"),
+            instead: text("ask for the role asymmetric-user there"),
         },
         NamedError::CloneNotReady {
             id: id.clone(),
@@ -158,6 +158,13 @@ fn samples() -> Vec<NamedError> {
         },
         NamedError::QueryFailed {
             detail: text("relation \"message\" does not exist"),
+        },
+        NamedError::RegistryCorrupt {
+            detail: text("registry.json:3:5: unknown state 'runing'"),
+        },
+        NamedError::ImportTaken {
+            what: text("clone 'slack-a1b2'"),
+            detail: text("it has another template"),
         },
     ]
 }

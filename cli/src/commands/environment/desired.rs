@@ -19,7 +19,7 @@ use crate::wait::{Awaited, decided};
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// Environment whose members are meant
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", add = crate::completion::Names::Environments)]
     pub name: String,
     /// How long to wait, such as 90s or 3m
     #[arg(long, value_name = "TIME", default_value = "3m", value_parser = arguments::duration)]
