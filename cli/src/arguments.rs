@@ -1,4 +1,16 @@
-//! The grammar of the command line.
+//! The grammar of the command line, and the options that verbs have in common.
+
+mod dry_run;
+mod listing;
+mod selector;
+mod targets;
+mod wait;
+
+pub use dry_run::DryRun;
+pub use listing::Listing;
+pub use selector::selector;
+pub use targets::Targets;
+pub use wait::{Waiting, default_timeout};
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -39,7 +51,7 @@ pub struct Global {
     /// Kubeconfig file; $KUBECONFIG or ~/.kube/config when omitted
     #[arg(long, global = true, value_name = "FILE")]
     pub kubeconfig: Option<PathBuf>,
-    /// Namespace; that of the context when omitted
+    /// Namespace; that of asym config when omitted
     #[arg(short, long, global = true, value_name = "NAME", add = crate::completion::Names::Namespaces)]
     pub namespace: Option<String>,
     /// No progress and remarks

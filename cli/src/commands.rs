@@ -1,6 +1,7 @@
 //! The verbs, one file each.
 
 pub mod completion;
+pub mod config;
 pub mod connect;
 mod database;
 pub mod db;
@@ -10,6 +11,7 @@ pub mod docs;
 pub mod doctor;
 pub mod environment;
 pub mod export;
+mod follow;
 pub mod import;
 pub mod input;
 pub mod logs;
@@ -36,8 +38,10 @@ use std::sync::Arc;
 
 use asymmetric_crd::clone::Desired;
 use clap::Subcommand;
+use jiff::Timestamp;
 
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, Global};
+use crate::configuration::{self, Key};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::help::notes;
@@ -114,6 +118,8 @@ pub enum Command {
     /// Work with the catalog of templates
     #[command(subcommand)]
     Template(template::Command),
+    /// Show or change what is in force when nothing else is said
+    Config(config::Arguments),
     /// Look for what is wrong with the installation and in this namespace
     #[command(after_help = notes::DOCTOR)]
     Doctor(doctor::Arguments),
@@ -130,22 +136,29 @@ pub enum Command {
 
 /// Runs the verb.
 pub async fn run(arguments: Arguments, console: Console) -> Result<(), Failure> {
-    // Some verbs have something to tell without a cluster.
-    match &arguments.command {
-        Command::Version(version) => return version::run(version, &arguments.global, &console).await,
-        Command::Env(environment::Command::Render(render)) => {
-            return environment::render::run(render, &arguments.global, &console);
-        }
+    let (global, command) = (arguments.global, arguments.command);
+    // Some verbs have something to tell without a cluster, and whatever is wrong with the configuration.
+    match &command {
+        Command::Config(config) => return config::run(config, &global, &console),
         Command::Completion(completion) => return completion::run(completion, &console),
-        Command::Docs(command) => return docs::run(command, &console),
+        Command::Docs(docs) => return docs::run(docs, &console),
+        Command::Env(environment::Command::Render(render)) => {
+            return environment::render::run(render, &global, &console);
+        }
+        Command::Version(version) if version.client => return version::print(version, None, &console),
         _ => {}
     }
-    if let Command::Connect(connect) = &arguments.command
-        && connect.is_local()
-    {
-        return connect::run_locally(connect, &arguments.global, &console).await;
+    let path = configuration::file::path();
+    let configuration = configuration::file::read(path.as_deref())?;
+    let global = configuration.below(global);
+    match &command {
+        Command::Version(version) => return version::run(version, &global, &console).await,
+        Command::Connect(connect) if connect.is_local() => {
+            return connect::run_locally(connect, &global, &console).await;
+        }
+        _ => {}
     }
-    let provider = match (Kubernetes::connect(&arguments.global).await, &arguments.command) {
+    let provider = match (Kubernetes::connect(&global).await, &command) {
         (Ok(provider), _) => Arc::new(provider),
         (Err(failure), Command::Doctor(doctor)) => {
             return doctor::without_cluster(doctor, &failure, &console);
@@ -153,11 +166,13 @@ pub async fn run(arguments: Arguments, console: Console) -> Result<(), Failure> 
         (Err(failure), _) => return Err(failure),
     };
     dispatch(
-        arguments.command,
+        command,
         &Session {
             provider,
             console,
             interrupt: Interrupt::never(),
+            clock: Timestamp::now,
+            port_range: configuration.get(Key::PortRange).map(ToOwned::to_owned),
         },
     )
     .await
@@ -191,6 +206,8 @@ pub async fn dispatch(command: Command, session: &Session) -> Result<(), Failure
         Command::Export(arguments) => export::run(&arguments, session).await,
         Command::Completion(arguments) => completion::run(&arguments, &session.console),
         Command::Docs(command) => docs::run(&command, &session.console),
+        // No provider is needed, and no global options are left here.
+        Command::Config(arguments) => config::run(&arguments, &Global::default(), &session.console),
         Command::Version(arguments) if arguments.client => version::print(&arguments, None, &session.console),
         Command::Version(arguments) => version::print(
             &arguments,
@@ -208,5 +225,7 @@ mod environment_tests;
 mod group_tests;
 #[cfg(test)]
 mod lifecycle_tests;
+#[cfg(test)]
+mod output_tests;
 #[cfg(test)]
 mod tests;

@@ -3,9 +3,11 @@
 use std::io::{BufRead, BufReader, IsTerminal, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use indicatif::ProgressDrawTarget;
 use terminal_size::{Width, terminal_size_of};
 
 use crate::failure::Failure;
+use crate::lines::Lines;
 
 type Sink = Box<dyn Write + Send>;
 type Source = Box<dyn BufRead + Send>;
@@ -17,8 +19,8 @@ pub struct Console {
     err: Arc<Mutex<Sink>>,
     /// Whether progress and remarks are left out.
     quiet: bool,
-    /// Whether stderr is a terminal, where progress may be redrawn in place.
-    terminal: bool,
+    /// Lines that are redrawn in place, where stderr is a terminal that can do that.
+    lines: Option<Lines>,
     /// Columns of stdout, when it is a terminal.
     columns: Option<usize>,
     /// Where somebody answers questions, if anybody is there.
@@ -30,6 +32,9 @@ impl Console {
     #[must_use]
     pub fn standard(quiet: bool) -> Self {
         let terminal = std::io::stderr().is_terminal();
+        let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
+        let in_place = terminal && !is_dumb && !quiet;
+        let lines = in_place.then(|| Lines::on(ProgressDrawTarget::stderr()));
         let columns = terminal_size_of(std::io::stdout()).map(|(Width(columns), _)| columns.into());
         let console = Self {
             columns,
@@ -37,7 +42,7 @@ impl Console {
                 Box::new(std::io::stdout()),
                 Box::new(std::io::stderr()),
                 quiet,
-                terminal,
+                lines,
             )
         };
         if terminal && std::io::stdin().is_terminal() {
@@ -49,12 +54,12 @@ impl Console {
 
     /// Outputs of one's own.
     #[must_use]
-    pub fn new(out: Sink, err: Sink, quiet: bool, terminal: bool) -> Self {
+    pub fn new(out: Sink, err: Sink, quiet: bool, lines: Option<Lines>) -> Self {
         Self {
             out: Arc::new(Mutex::new(out)),
             err: Arc::new(Mutex::new(err)),
             quiet,
-            terminal,
+            lines,
             columns: None,
             answers: None,
         }
@@ -93,36 +98,24 @@ impl Console {
         Some(asked.is_ok() && read.is_ok() && ["y", "yes"].contains(&answer.as_str()))
     }
 
-    /// Whether progress is redrawn in place.
-    #[must_use]
-    pub fn is_terminal(&self) -> bool {
-        self.terminal
-    }
-
-    /// Whether progress is left out.
-    #[must_use]
-    pub fn is_quiet(&self) -> bool {
-        self.quiet
+    /// Where progress is redrawn in place, if it is.
+    pub(crate) fn lines(&self) -> Option<&Lines> {
+        self.lines.as_ref()
     }
 
     /// Writes a result, with a line feed when it has none. A reader that went away ends the process quietly, the
     /// way `head` expects it.
     pub fn print(&self, text: &str) -> Result<(), Failure> {
-        match write(&self.out, text) {
+        match self.apart(|| write(&self.out, text)) {
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Err(Failure::Exit(0)),
             other => other.map_err(Failure::unexpected),
         }
     }
 
-    /// Writes a value as indented JSON.
-    pub fn print_json(&self, value: &impl serde::Serialize) -> Result<(), Failure> {
-        self.print(&serde_json::to_string_pretty(value).map_err(Failure::unexpected)?)
-    }
-
     /// Writes a remark to stderr, unless quiet.
     pub fn remark(&self, text: &str) {
         if !self.quiet {
-            let _ = write(&self.err, text);
+            let _ = self.apart(|| write(&self.err, text));
         }
     }
 
@@ -135,6 +128,23 @@ impl Console {
     pub fn fail(&self, failure: &Failure) {
         if let Some(text) = failure.rendered() {
             self.complain(&text);
+        }
+    }
+
+    /// Says why several things failed, all but the last; that one decides the exit status and is said with it.
+    pub fn fail_all(&self, mut failures: Vec<Failure>) -> Result<(), Failure> {
+        let Some(last) = failures.pop() else { return Ok(()) };
+        for failure in &failures {
+            self.fail(failure);
+        }
+        Err(last)
+    }
+
+    /// Writes between the lines that are redrawn, which would be torn otherwise.
+    fn apart<T>(&self, write: impl FnOnce() -> T) -> T {
+        match &self.lines {
+            Some(lines) => lines.apart(write),
+            None => write(),
         }
     }
 }

@@ -20,15 +20,16 @@ mod watch;
 pub(crate) mod fake;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use asymmetric_crd::clone::{Desired, SeedSpec};
-use asymmetric_crd::constants::ENVIRONMENT_LABEL;
+use asymmetric_crd::constants::CLI_MANAGER;
 use asymmetric_crd::{AppClone, CloneSnapshot, CloneTemplate, Environment, EnvironmentSpec, Verb};
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 use k8s_openapi::NamespaceResourceScope;
-use kube::api::ListParams;
+use kube::api::{DeleteParams, ListParams, PatchParams, PostParams};
 use kube::{Api, Client, Resource};
 
 use crate::arguments::Global;
@@ -36,17 +37,51 @@ use crate::diagnosis::repair::Repair;
 use crate::diagnosis::survey::Survey;
 use crate::failure::Failure;
 use crate::provider::{
-    Access, CloneProvider, Connection, DatabaseLogin, LogLine, LogOptions, MemberRemoval, Operator,
-    ServerVersions, Watch,
+    Access, CloneProvider, Connection, DatabaseLogin, ListOptions, ListWatch, LogLine, LogOptions,
+    MemberRemoval, Operator, Scope, ServerVersions, Watch,
 };
+pub use client::{Chosen, chosen};
 use faults::Doing;
 pub(crate) use places::contexts;
 
+/// All namespaces, as errors call them.
+const EVERYWHERE: &str = "*";
+
+/// Objects to list or to watch.
+struct Listed<K> {
+    api: Api<K>,
+    labels: Option<String>,
+    fields: Option<String>,
+}
+
+impl<K> Listed<K>
+where
+    K: Resource + Clone + std::fmt::Debug + serde::de::DeserializeOwned,
+{
+    /// They as they are now; `action` is what is being done.
+    async fn items(&self, action: &str) -> Result<Vec<K>, Failure> {
+        let parameters = ListParams {
+            label_selector: self.labels.clone(),
+            field_selector: self.fields.clone(),
+            ..ListParams::default()
+        };
+        let doing = Doing {
+            action,
+            namespace: self.api.namespace().unwrap_or(EVERYWHERE),
+        };
+        let list = client::answered(self.api.list(&parameters)).await;
+        Ok(list.map_err(|fault| doing.failed(fault))?.items)
+    }
+}
+
 /// Clones on a Kubernetes cluster, in one namespace.
+#[derive(Clone)]
 pub struct Kubernetes {
     client: Client,
     namespace: String,
     context: String,
+    /// Whether changes are checked only.
+    dry_run: bool,
 }
 
 impl Kubernetes {
@@ -66,6 +101,7 @@ impl Kubernetes {
             client,
             namespace,
             context: String::new(),
+            dry_run: false,
         }
     }
 
@@ -75,6 +111,47 @@ impl Kubernetes {
         K::DynamicType: Default,
     {
         Api::namespaced(self.client.clone(), &self.namespace)
+    }
+
+    /// The objects that `options` speak of.
+    fn listed<K>(&self, options: &ListOptions) -> Listed<K>
+    where
+        K: Resource<Scope = NamespaceResourceScope>,
+        K::DynamicType: Default,
+    {
+        Listed {
+            api: match options.scope {
+                Scope::OwnNamespace => self.api(),
+                Scope::AllNamespaces => Api::all(self.client.clone()),
+            },
+            labels: (!options.selector.selects_all()).then(|| options.selector.to_string()),
+            fields: options.name.as_ref().map(|name| format!("metadata.name={name}")),
+        }
+    }
+
+    /// What stands with every change by creating or replacing.
+    fn posting(&self) -> PostParams {
+        PostParams {
+            dry_run: self.dry_run,
+            field_manager: Some(CLI_MANAGER.to_owned()),
+        }
+    }
+
+    /// What stands with every change of a part.
+    fn patching(&self) -> PatchParams {
+        PatchParams {
+            dry_run: self.dry_run,
+            field_manager: Some(CLI_MANAGER.to_owned()),
+            ..PatchParams::default()
+        }
+    }
+
+    /// What stands with every removal.
+    fn deleting(&self) -> DeleteParams {
+        DeleteParams {
+            dry_run: self.dry_run,
+            ..DeleteParams::default()
+        }
     }
 
     fn doing<'a>(&'a self, action: &'a str) -> Doing<'a> {
@@ -97,6 +174,13 @@ impl CloneProvider for Kubernetes {
 
     async fn namespaces(&self) -> Result<Vec<String>, Failure> {
         places::namespaces(self).await
+    }
+
+    fn rehearsing(&self) -> Arc<dyn CloneProvider> {
+        Arc::new(Self {
+            dry_run: true,
+            ..self.clone()
+        })
     }
 
     async fn templates(&self) -> Result<Vec<CloneTemplate>, Failure> {
@@ -132,14 +216,21 @@ impl CloneProvider for Kubernetes {
         let kubernetes = version
             .map_err(|fault| self.doing("read the version").failed(fault))?
             .git_version;
+        let (operator, operator_version) = operator::image(&self.client).await?;
         Ok(ServerVersions {
             kubernetes,
-            operator: operator::image(&self.client).await?,
+            operator,
+            operator_version,
+            kinds: operator::kinds(&self.client).await?,
         })
     }
 
-    async fn clones(&self) -> Result<Vec<AppClone>, Failure> {
-        clones::list(self).await
+    async fn clones(&self, options: &ListOptions) -> Result<Vec<AppClone>, Failure> {
+        clones::list(self, options).await
+    }
+
+    fn watch_clones(&self, options: &ListOptions) -> ListWatch<AppClone> {
+        watch::list(self.listed(options), "watch clones")
     }
 
     async fn status(&self, id: &str) -> Result<AppClone, Failure> {
@@ -190,8 +281,12 @@ impl CloneProvider for Kubernetes {
         forward::connect(self, id, port, patience).await
     }
 
-    async fn snapshots(&self) -> Result<Vec<CloneSnapshot>, Failure> {
-        snapshots::list(self).await
+    async fn snapshots(&self, options: &ListOptions) -> Result<Vec<CloneSnapshot>, Failure> {
+        snapshots::list(self, options).await
+    }
+
+    fn watch_snapshots(&self, options: &ListOptions) -> ListWatch<CloneSnapshot> {
+        watch::list(self.listed(options), "watch clonesnapshots")
     }
 
     fn watch_snapshot(&self, name: &str) -> Watch<CloneSnapshot> {
@@ -206,8 +301,12 @@ impl CloneProvider for Kubernetes {
         snapshots::delete(self, name).await
     }
 
-    async fn environments(&self) -> Result<Vec<Environment>, Failure> {
-        environments::list(self).await
+    async fn environments(&self, options: &ListOptions) -> Result<Vec<Environment>, Failure> {
+        environments::list(self, options).await
+    }
+
+    fn watch_environments(&self, options: &ListOptions) -> ListWatch<Environment> {
+        watch::list(self.listed(options), "watch environments")
     }
 
     async fn environment(&self, name: &str) -> Result<Environment, Failure> {
@@ -216,10 +315,6 @@ impl CloneProvider for Kubernetes {
 
     fn watch_environment(&self, name: &str) -> Watch<Environment> {
         watch::object(self.api(), name, "watch environments", &self.namespace)
-    }
-
-    fn watch_members(&self, name: &str) -> BoxStream<'static, AppClone> {
-        watch::labelled(self.api(), &format!("{ENVIRONMENT_LABEL}={name}"))
     }
 
     async fn apply_environment(

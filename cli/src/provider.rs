@@ -1,6 +1,7 @@
 //! The seam between verbs and what drives clones. Every method maps to a verb and fails with a named error.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use asymmetric_crd::clone::{Desired, SeedSpec};
@@ -9,6 +10,7 @@ use asymmetric_crd::{
 };
 use async_trait::async_trait;
 use futures::stream::BoxStream;
+use kube::core::Selector;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::diagnosis::repair::Repair;
@@ -18,6 +20,31 @@ use crate::failure::Failure;
 /// Successive states of one object; `None` while there is none. Interruptions of the connection are bridged; an
 /// error ends the stream.
 pub type Watch<T> = BoxStream<'static, Result<Option<T>, Failure>>;
+
+/// A whole list at the beginning and after every change, by namespace and name. Interruptions of the connection are
+/// bridged; an error ends the stream.
+pub type ListWatch<T> = BoxStream<'static, Result<Vec<T>, Failure>>;
+
+/// Where to list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// In the provider's namespace.
+    #[default]
+    OwnNamespace,
+    /// In all namespaces.
+    AllNamespaces,
+}
+
+/// Which objects to list. By default all of the provider's namespace.
+#[derive(Clone, Debug, Default)]
+pub struct ListOptions {
+    /// Where.
+    pub scope: Scope,
+    /// Only those with these labels.
+    pub selector: Selector,
+    /// Only the one of this name.
+    pub name: Option<String>,
+}
 
 /// Bytes to and from a port of a clone.
 pub type Connection = Box<dyn ByteStream>;
@@ -82,12 +109,19 @@ pub struct MemberRemoval {
 
 /// Versions on the other side.
 #[derive(Clone, Debug, Default, serde::Serialize, PartialEq, Eq)]
+#[serde(rename_all = "camelCase")]
 pub struct ServerVersions {
     /// Version of the cluster.
     pub kubernetes: String,
     /// Image of the operator, when it may be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operator: Option<String>,
+    /// Version of the operator, when it may be read and says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operator_version: Option<String>,
+    /// Version that the kinds were defined by, when it may be read and they say it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kinds: Option<String>,
 }
 
 /// What is known of the operator.
@@ -135,6 +169,8 @@ pub trait CloneProvider: Send + Sync {
     fn context(&self) -> &str;
     /// The namespaces that there are, by name.
     async fn namespaces(&self) -> Result<Vec<String>, Failure>;
+    /// The same, but changes are only checked on the other side, as far as they can be, and not kept.
+    fn rehearsing(&self) -> Arc<dyn CloneProvider>;
 
     /// The catalog, by name.
     async fn templates(&self) -> Result<Vec<CloneTemplate>, Failure>;
@@ -153,8 +189,10 @@ pub trait CloneProvider: Send + Sync {
     /// Versions on the other side.
     async fn versions(&self) -> Result<ServerVersions, Failure>;
 
-    /// All clones, by name.
-    async fn clones(&self) -> Result<Vec<AppClone>, Failure>;
+    /// Clones, by namespace and name.
+    async fn clones(&self, options: &ListOptions) -> Result<Vec<AppClone>, Failure>;
+    /// The same as they change.
+    fn watch_clones(&self, options: &ListOptions) -> ListWatch<AppClone>;
     /// One clone as it is now.
     async fn status(&self, id: &str) -> Result<AppClone, Failure>;
     /// One clone as it changes.
@@ -183,8 +221,10 @@ pub trait CloneProvider: Send + Sync {
     /// for `patience`.
     async fn connect(&self, id: &str, port: u16, patience: Duration) -> Result<Connection, Failure>;
 
-    /// All snapshots, the oldest first.
-    async fn snapshots(&self) -> Result<Vec<CloneSnapshot>, Failure>;
+    /// Snapshots, the oldest first.
+    async fn snapshots(&self, options: &ListOptions) -> Result<Vec<CloneSnapshot>, Failure>;
+    /// The same as they change, by namespace and name.
+    fn watch_snapshots(&self, options: &ListOptions) -> ListWatch<CloneSnapshot>;
     /// One snapshot as it changes.
     fn watch_snapshot(&self, name: &str) -> Watch<CloneSnapshot>;
     /// Asks for a snapshot. A taken name is `NAME_TAKEN`.
@@ -192,14 +232,14 @@ pub trait CloneProvider: Send + Sync {
     /// Removes a snapshot.
     async fn delete_snapshot(&self, name: &str) -> Result<(), Failure>;
 
-    /// All environments, by name.
-    async fn environments(&self) -> Result<Vec<Environment>, Failure>;
+    /// Environments, by namespace and name.
+    async fn environments(&self, options: &ListOptions) -> Result<Vec<Environment>, Failure>;
+    /// The same as they change.
+    fn watch_environments(&self, options: &ListOptions) -> ListWatch<Environment>;
     /// One environment as it is now.
     async fn environment(&self, name: &str) -> Result<Environment, Failure>;
     /// One environment as it changes.
     fn watch_environment(&self, name: &str) -> Watch<Environment>;
-    /// The clones that an environment declares, as they change; for progress only, so that it fails silently.
-    fn watch_members(&self, name: &str) -> BoxStream<'static, AppClone>;
     /// Makes the environment, or changes it to `spec`; `source` is what people call the file that declares it.
     async fn apply_environment(
         &self,

@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
+use crate::arguments::DryRun;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
@@ -16,6 +19,10 @@ pub struct Session {
     pub console: Console,
     /// Whether somebody pressed Ctrl-C.
     pub interrupt: Interrupt,
+    /// Tells the time.
+    pub clock: fn() -> Timestamp,
+    /// `spec.portRange` of new clones when nothing else is said.
+    pub port_range: Option<String>,
 }
 
 impl Session {
@@ -26,5 +33,23 @@ impl Session {
             interrupt,
             ..self.clone()
         })
+    }
+
+    /// The same session; when a dry run is asked for, nothing that it changes is kept.
+    #[must_use]
+    pub fn rehearsing(self, dry_run: &DryRun) -> Self {
+        if !dry_run.is_asked_for() {
+            return self;
+        }
+        Self {
+            provider: self.provider.rehearsing(),
+            ..self
+        }
+    }
+
+    /// The time.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
     }
 }

@@ -13,6 +13,8 @@ pub const TEMPLATE_LABEL: &str = "getasym.dev/template";
 pub const ENVIRONMENT_LABEL: &str = "getasym.dev/environment";
 /// Label on clones that an environment made; its value is the member's name.
 pub const MEMBER_LABEL: &str = "getasym.dev/member";
+/// Label with the version of the program that an object belongs to, or was defined by.
+pub const VERSION_LABEL: &str = "app.kubernetes.io/version";
 /// `app.kubernetes.io/managed-by` and `part-of` on everything the operator makes.
 pub const MANAGED_BY: &str = "asymmetric";
 

@@ -11,9 +11,11 @@ use serde_saphyr::{Location, Spanned};
 
 /// A place in a file; both count from 1, columns in characters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Position {
-    pub(crate) line: u64,
-    pub(crate) column: u64,
+pub struct Position {
+    /// Line, from 1.
+    pub line: u64,
+    /// Column in characters, from 1.
+    pub column: u64,
 }
 
 impl fmt::Display for Position {
@@ -33,13 +35,16 @@ impl From<Location> for Position {
 
 /// What is wrong with a document, and where. Without a position it speaks of the document as a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Problem {
-    pub(crate) position: Option<Position>,
-    pub(crate) sentence: String,
+pub struct Problem {
+    /// Where, if it is one place.
+    pub position: Option<Position>,
+    /// What.
+    pub sentence: String,
 }
 
 impl Problem {
-    pub(crate) fn new(position: Position, sentence: impl Into<String>) -> Self {
+    /// Something wrong at `position`.
+    pub fn new(position: Position, sentence: impl Into<String>) -> Self {
         Self {
             position: Some(position),
             sentence: sentence.into(),
@@ -47,7 +52,8 @@ impl Problem {
     }
 
     /// `FILE:LINE:COLUMN: SENTENCE`.
-    pub(crate) fn in_file(&self, file: &str) -> String {
+    #[must_use]
+    pub fn in_file(&self, file: &str) -> String {
         match self.position {
             Some(position) => format!("{file}:{position}: {}", self.sentence),
             None => format!("{file}: {}", self.sentence),
@@ -57,14 +63,17 @@ impl Problem {
 
 /// A value and where it begins.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Node {
-    pub(crate) position: Position,
-    pub(crate) value: Value,
+pub struct Node {
+    /// Where it begins.
+    pub position: Position,
+    /// What it is.
+    pub value: Value,
 }
 
 /// A value of a document; mappings keep their order.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Value {
+#[allow(missing_docs, reason = "the names say what each variant is")]
+pub enum Value {
     Null,
     Bool(bool),
     Number(serde_json::Number),
@@ -75,14 +84,17 @@ pub(crate) enum Value {
 
 /// A key of a mapping with its value.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Entry {
-    pub(crate) key: String,
-    pub(crate) position: Position,
-    pub(crate) value: Node,
+pub struct Entry {
+    /// The key.
+    pub key: String,
+    /// Where the key stands.
+    pub position: Position,
+    /// What stands behind it.
+    pub value: Node,
 }
 
 /// Reads one YAML document; an empty one is [`Value::Null`].
-pub(crate) fn parse_yaml(text: &str) -> Result<Node, Problem> {
+pub fn parse_yaml(text: &str) -> Result<Node, Problem> {
     // Positions of a mapping's first key are the mapping's own. Booleans are those of YAML 1.2, so that
     // `mode: no` stays a text.
     let options = serde_saphyr::options! { with_snippet: false, strict_booleans: true };
@@ -109,7 +121,7 @@ pub(crate) fn parse_yaml(text: &str) -> Result<Node, Problem> {
 
 /// Reads one JSON document. JSON is a subset of YAML, so that one reader serves for positions; what only YAML
 /// allows is refused before.
-pub(crate) fn parse_json(text: &str) -> Result<Node, Problem> {
+pub fn parse_json(text: &str) -> Result<Node, Problem> {
     if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
         let rendered = error.to_string();
         let sentence = rendered.split(" at line ").next().unwrap_or(&rendered).to_owned();
@@ -206,7 +218,8 @@ impl<'de> Visitor<'de> for ValueVisitor {
 
 impl Node {
     /// The same value without positions.
-    pub(crate) fn to_json(&self) -> serde_json::Value {
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
         match &self.value {
             Value::Null => serde_json::Value::Null,
             Value::Bool(value) => (*value).into(),
@@ -221,7 +234,7 @@ impl Node {
     }
 
     /// The text, or a sentence that says what `path` must be.
-    pub(crate) fn text(&self, path: &str) -> Result<String, Problem> {
+    pub fn text(&self, path: &str) -> Result<String, Problem> {
         let text = self.text_or_empty(path)?;
         if text.is_empty() {
             return Err(Problem::new(self.position, format!("{path} is empty")));
@@ -254,7 +267,7 @@ impl Node {
     }
 
     /// The entries of a list, or a sentence that says that `path` must be one.
-    pub(crate) fn list(&self, path: &str) -> Result<&[Node], Problem> {
+    pub fn list(&self, path: &str) -> Result<&[Node], Problem> {
         match &self.value {
             Value::List(nodes) => Ok(nodes),
             _ => Err(Problem::new(self.position, format!("{path} must be a list"))),
@@ -262,7 +275,7 @@ impl Node {
     }
 
     /// The entries of a mapping, or a sentence that says that `path` must be one.
-    pub(crate) fn map(&self, path: &str) -> Result<&[Entry], Problem> {
+    pub fn map(&self, path: &str) -> Result<&[Entry], Problem> {
         match &self.value {
             Value::Map(entries) => Ok(entries),
             _ => Err(Problem::new(self.position, format!("{path} must be an object"))),
@@ -271,7 +284,8 @@ impl Node {
 }
 
 /// The entry named `key`.
-pub(crate) fn find<'a>(entries: &'a [Entry], key: &str) -> Option<&'a Entry> {
+#[must_use]
+pub fn find<'a>(entries: &'a [Entry], key: &str) -> Option<&'a Entry> {
     entries.iter().find(|entry| entry.key == key)
 }
 

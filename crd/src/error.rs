@@ -8,11 +8,9 @@ use thiserror::Error;
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[allow(missing_docs, reason = "the sentences say what each variant is")]
 pub enum NamedError {
-    #[error("the cluster is unreachable: {detail}; start it, or choose another with --context")]
+    #[error("no cluster: {detail}; see --context")]
     ClusterUnavailable { detail: String },
-    #[error(
-        "this cluster does not know {kind}; install the chart: helm install asymmetric charts/asymmetric -n asymmetric-system --create-namespace"
-    )]
+    #[error("no {kind}; install the chart asymmetric")]
     CrdMissing { kind: String },
     #[error("the operator is not running: {detail}; see kubectl -n asymmetric-system get pods")]
     OperatorNotRunning { detail: String },
@@ -94,8 +92,8 @@ pub enum NamedError {
     NothingToSeed,
     #[error("{id} got no new tokens: {detail}")]
     ReprovisionFailed { id: String, detail: String },
-    #[error("run {run} of {id} is not kept; list runs with asym runs {id}")]
-    RunNotFound { id: String, run: i64 },
+    #[error("run {run} of {id} is not kept{kept}; list runs with asym runs {id}")]
+    RunNotFound { id: String, run: i64, kept: String },
     #[error("{what} was not done in {seconds}s; it goes on, see {see}")]
     WaitTimeout { what: String, seconds: u64, see: String },
     #[error("{detail}")]
@@ -105,6 +103,15 @@ pub enum NamedError {
     #[strum(serialize = "NAME_TAKEN")]
     #[error("{what} is there already: {detail}; destroy it, or import into another namespace with -n")]
     ImportTaken { what: String, detail: String },
+    #[error("{id} has no service '{service}'{hint}; it has: {known}")]
+    ServiceNotFound {
+        id: String,
+        service: String,
+        hint: String,
+        known: String,
+    },
+    #[error("{detail}")]
+    ConfigInvalid { detail: String },
 }
 
 impl NamedError {
@@ -150,6 +157,8 @@ impl NamedError {
             Self::WaitTimeout { .. } => "WAIT_TIMEOUT",
             Self::QueryFailed { .. } => "QUERY_FAILED",
             Self::RegistryCorrupt { .. } => "REGISTRY_CORRUPT",
+            Self::ServiceNotFound { .. } => "SERVICE_NOT_FOUND",
+            Self::ConfigInvalid { .. } => "CONFIG_INVALID",
         }
     }
 

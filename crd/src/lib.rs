@@ -10,7 +10,7 @@ pub mod clone;
 pub mod condition;
 pub mod constants;
 pub mod content;
-mod document;
+pub mod document;
 #[allow(
     unreachable_pub,
     clippy::duplicated_attributes,
@@ -23,7 +23,7 @@ pub mod manifest;
 pub mod names;
 pub mod registry_file;
 pub mod request;
-mod sentences;
+pub mod sentences;
 #[allow(
     unreachable_pub,
     clippy::duplicated_attributes,

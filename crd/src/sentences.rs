@@ -41,7 +41,8 @@ pub(crate) const RESERVED_IN_SEED: [(&str, &str); 1] =
 
 /// What is wrong with the keys `given` where only `known` ones are allowed: the first of the `reserved` ones, or
 /// all unknown ones in one sentence, with the key to point at.
-pub(crate) fn refused_keys<'a>(
+#[must_use]
+pub fn refused_keys<'a>(
     given: impl IntoIterator<Item = &'a str>,
     known: &[&str],
     reserved: &[(&str, &str)],

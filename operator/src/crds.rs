@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use asymmetric_crd::constants::UNOBSERVED;
+use asymmetric_crd::constants::{UNOBSERVED, VERSION_LABEL};
 use asymmetric_crd::{AppClone, CloneSnapshot, CloneTemplate, Environment};
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::{CustomResourceDefinition, JSON};
 use kube::api::{Patch, PatchParams};
@@ -58,6 +58,7 @@ pub enum CrdError {
     },
 }
 
+/// The definitions, labelled with the version that they are of, so that others can tell whether they are older.
 fn all() -> [(&'static str, CustomResourceDefinition); 4] {
     [
         ("Clone", AppClone::crd()),
@@ -65,7 +66,11 @@ fn all() -> [(&'static str, CustomResourceDefinition); 4] {
         ("CloneTemplate", CloneTemplate::crd()),
         ("CloneSnapshot", CloneSnapshot::crd()),
     ]
-    .map(|(kind, definition)| (kind, with_status_from_the_start(definition)))
+    .map(|(kind, mut definition)| {
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        definition.labels_mut().insert(VERSION_LABEL.to_owned(), version);
+        (kind, with_status_from_the_start(definition))
+    })
 }
 
 /// Tools that wait by kstatus, such as Flux, take an object without any status for one that is as it should be. So an

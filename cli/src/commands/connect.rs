@@ -14,6 +14,7 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::forwarding::listen::{self, Listener, Until};
 use crate::forwarding::{self, command, webhooks};
+use crate::kinds::clone_or_environment;
 use crate::render;
 use crate::session::Session;
 use crate::wait::gone;
@@ -23,7 +24,7 @@ use crate::wait::gone;
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Arguments {
     /// Clone or environment to forward
-    #[arg(value_name = "ID|ENVIRONMENT", add = crate::completion::Names::ClonesAndEnvironments, required_unless_present_any = ["list", "all"])]
+    #[arg(value_name = "ID|ENVIRONMENT", value_parser = clone_or_environment, add = crate::completion::Names::ClonesAndEnvironments, required_unless_present_any = ["list", "all"])]
     pub name: Option<String>,
     /// Local port of a clone instead of its own; 0 takes any free one, also for
     /// the members of an environment

@@ -5,77 +5,82 @@ use std::time::Duration;
 use asymmetric_crd::NamedError;
 use clap::Args;
 use futures::future::join_all;
+use kube::ResourceExt;
 
 use super::membership::declaring_environment;
-use crate::arguments;
+use crate::arguments::{DryRun, Targets, Waiting};
 use crate::failure::Failure;
-use crate::progress::Progress;
+use crate::progress;
 use crate::session::Session;
 use crate::wait::{Waited, until};
 
 /// Arguments of `asym destroy`.
 #[derive(Args, Debug)]
 pub struct Arguments {
-    /// Clones to remove
-    #[arg(required = true, value_name = "ID", add = crate::completion::Names::Clones)]
-    pub ids: Vec<String>,
-    /// How long to wait, such as 90s or 3m
-    #[arg(long, value_name = "TIME", default_value = "2m", value_parser = arguments::duration)]
-    pub timeout: Duration,
+    #[command(flatten)]
+    targets: Targets,
+    #[command(flatten)]
+    wait: Waiting,
+    #[command(flatten)]
+    dry_run: DryRun,
 }
 
-/// Runs `asym destroy`: all ids are looked at before the first clone is removed.
+/// Runs `asym destroy`: all clones are looked at before the first one is removed, and each is attempted then.
 pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
-    let session = &session.listening()?;
-    for id in &arguments.ids {
-        let clone = session.provider.status(id).await?;
-        if let Some(environment) = declaring_environment(&clone, session).await? {
+    let session = &session.listening()?.rehearsing(&arguments.dry_run);
+    let clones = arguments.targets.find(session).await?;
+    for clone in &clones {
+        if let Some(environment) = declaring_environment(clone, session).await? {
             return Err(NamedError::MemberDeclared {
-                id: id.clone(),
+                id: clone.name_any(),
                 environment,
             }
             .into());
         }
     }
-    for id in &arguments.ids {
-        session.provider.leave_environments(id).await?;
-        session.provider.destroy(id).await?;
+    let (mut removed, mut failures) = (Vec::new(), Vec::new());
+    // One after the other: clones of one environment leave it by changing the same object.
+    for clone in &clones {
+        let id = clone.name_any();
+        match remove(&id, session).await {
+            Ok(()) => removed.push(id),
+            Err(failure) => failures.push(failure),
+        }
     }
-    wait_gone(&arguments.ids, arguments.timeout, session).await
+    if arguments.dry_run.is_asked_for() {
+        session.console.print(&rehearsed(&removed))?;
+    } else if arguments.wait.is_wanted() {
+        failures.extend(wait_gone(&removed, arguments.wait.timeout, session).await);
+    } else {
+        for id in removed {
+            session.console.remark(&format!("{id} is being removed"));
+        }
+    }
+    session.console.fail_all(failures)
 }
 
-/// Waits until all `ids` are gone; says so of each.
-pub(super) async fn wait_gone(ids: &[String], timeout: Duration, session: &Session) -> Result<(), Failure> {
-    let progress = Progress::new(&session.console);
-    let waits = ids.iter().map(|id| {
-        let line = progress.line(id);
-        async move {
-            let waited = until(&session.interrupt, session.provider.watch(id), timeout, |clone| {
-                line.say("being removed");
-                clone.is_none().then_some(())
-            });
-            match waited.await? {
-                Waited::Decided(()) => Ok(()),
-                Waited::Interrupted => Err(Failure::Interrupted(format!(
-                    "interrupted: {id} is removed all the same. See asym status {id}"
-                ))),
-                Waited::TimedOut(last) => {
-                    session.provider.operator().await?.check_unnoticed()?;
-                    Err(last
-                        .as_ref()
-                        .and_then(super::outcome::last_failure)
-                        .unwrap_or_else(|| {
-                            let (what, seconds) = (format!("the removal of {id}"), timeout.as_secs());
-                            NamedError::WaitTimeout {
-                                what,
-                                seconds,
-                                see: format!("asym status {id}"),
-                            }
-                            .into()
-                        }))
-                }
-            }
-        }
+async fn remove(id: &str, session: &Session) -> Result<(), Failure> {
+    session.provider.leave_environments(id).await?;
+    session.provider.destroy(id).await
+}
+
+/// A line for each clone that a dry run would have removed.
+pub(super) fn rehearsed(ids: &[String]) -> String {
+    let lines: Vec<String> = ids
+        .iter()
+        .map(|id| DryRun::said(&format!("destroyed {id}")))
+        .collect();
+    lines.join("\n")
+}
+
+/// Waits until all `ids` are gone; says so of each, and answers why others are not.
+pub(super) async fn wait_gone(ids: &[String], timeout: Duration, session: &Session) -> Vec<Failure> {
+    let waits = ids.iter().map(|id| async move {
+        let line = progress::line(&session.console, id);
+        line.say("being removed");
+        let outcome = gone(id, timeout, session).await;
+        line.end(&outcome, "gone");
+        outcome
     });
     let mut failures = Vec::new();
     for (id, outcome) in ids.iter().zip(join_all(waits).await) {
@@ -84,9 +89,30 @@ pub(super) async fn wait_gone(ids: &[String], timeout: Duration, session: &Sessi
             Err(failure) => failures.push(failure),
         }
     }
-    let Some(last) = failures.pop() else { return Ok(()) };
-    for failure in failures {
-        session.console.fail(&failure);
+    failures
+}
+
+async fn gone(id: &str, timeout: Duration, session: &Session) -> Result<(), Failure> {
+    let watch = session.provider.watch(id);
+    let waited = until(&session.interrupt, watch, timeout, |clone| {
+        clone.is_none().then_some(())
+    });
+    match waited.await? {
+        Waited::Decided(()) => Ok(()),
+        Waited::Interrupted => Err(Failure::Interrupted(format!(
+            "interrupted: {id} is removed all the same. See asym status {id}"
+        ))),
+        Waited::TimedOut(last) => {
+            session.provider.operator().await?.check_unnoticed()?;
+            let known = last.as_ref().and_then(super::outcome::last_failure);
+            Err(known.unwrap_or_else(|| {
+                NamedError::WaitTimeout {
+                    what: format!("the removal of {id}"),
+                    seconds: timeout.as_secs(),
+                    see: format!("asym status {id}"),
+                }
+                .into()
+            }))
+        }
     }
-    Err(last)
 }

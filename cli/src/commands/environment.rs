@@ -8,13 +8,17 @@ pub mod reset;
 pub mod spin;
 pub mod status;
 
+use std::collections::BTreeMap;
+
 use asymmetric_crd::clone::Desired;
-use asymmetric_crd::{Environment, NamedError};
+use asymmetric_crd::{AppClone, Environment, NamedError};
 use clap::Subcommand;
+use kube::ResourceExt;
 
 use crate::arguments::Global;
 use crate::failure::Failure;
 use crate::help::notes;
+use crate::provider::ListOptions;
 use crate::session::Session;
 
 /// Verbs on environments.
@@ -83,4 +87,23 @@ pub async fn run(command: Command, session: &Session) -> Result<(), Failure> {
         Command::Reset(arguments) => reset::run(&arguments, session).await,
         Command::Destroy(arguments) => destroy::run(&arguments, session).await,
     }
+}
+
+/// The clones of the members that exist, by id.
+async fn members(
+    environment: &Environment,
+    session: &Session,
+) -> Result<BTreeMap<String, AppClone>, Failure> {
+    let members = environment
+        .status
+        .as_ref()
+        .map(|status| status.members.as_slice())
+        .unwrap_or_default();
+    let clones = session.provider.clones(&ListOptions::default()).await?;
+    let is_member = |id: &str| members.iter().any(|member| member.clone == id);
+    Ok(clones
+        .into_iter()
+        .map(|clone| (clone.name_any(), clone))
+        .filter(|(id, _)| is_member(id))
+        .collect())
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::tests::{clone, environment, nothing, resetting, server};
-use crate::testing::{FakeServer, deployment, run};
+use crate::testing::{FakeServer, deployment, run, without_times};
 
 #[tokio::test]
 async fn an_environment_goes_with_the_clones_it_owns() {
@@ -40,6 +40,11 @@ async fn an_environment_reset_tells_each_member() {
         outcome.out.ends_with("\n  slack  slack-a1 in 41 ms (epoch 2)\n"),
         "{}",
         outcome.out
+    );
+    let progress = without_times(&outcome.err);
+    assert!(
+        progress.contains("slack-a1: reset\n") && progress.ends_with("acme: reset\n"),
+        "{progress}"
     );
 
     let mut failed = done.clone();
@@ -158,7 +163,11 @@ async fn an_environment_spin_ends_with_a_line_per_member() {
         lines[2],
         "slack     slack-a1   running   http://slack-a1.team.svc"
     );
-    assert!(outcome.err.contains("acme: 1/2 clones up\n"), "{}", outcome.err);
+    let progress = without_times(&outcome.err);
+    assert!(progress.contains("acme: 1/2 clones up\n"), "{progress}");
+    for ended in ["slack: ready\n", "slack-2: ready\n", "acme: running\n"] {
+        assert!(progress.contains(ended), "{progress}");
+    }
     let spec = up.object("environments", "acme").unwrap()["spec"].clone();
     assert_eq!(
         spec,
@@ -179,5 +188,10 @@ async fn an_environment_spin_ends_with_a_line_per_member() {
             .ends_with("error[HEALTH_TIMEOUT]: slack-2: no health\n"),
         "{}",
         outcome.err
+    );
+    let progress = without_times(&outcome.err);
+    assert!(
+        progress.contains("slack-2: failed: HEALTH_TIMEOUT\n"),
+        "{progress}"
     );
 }

@@ -93,7 +93,7 @@ async fn a_run_that_is_not_kept_is_named() {
     assert_eq!(outcome.status, 1);
     assert_eq!(
         outcome.err,
-        "error[RUN_NOT_FOUND]: run 7 of slack-a1 is not kept; list runs with asym runs slack-a1\n"
+        "error[RUN_NOT_FOUND]: run 7 of slack-a1 is not kept (these are: 2, 1); list runs with asym runs slack-a1\n"
     );
     let outcome = run(
         &server,
@@ -233,8 +233,8 @@ async fn a_snapshot_is_taken_listed_and_removed() {
         json!({"clone": "slack-a1"})
     );
     let listed = run(&server, &["snapshots", "slack-a1"]).await;
-    let expected = "NAME     CLONE      TEMPLATE   EPOCH   STATE   TAKEN\n\
-                    before   slack-a1   slack      2       ready   2026-01-05T09:40:00Z\n";
+    let expected = "NAME     CLONE      TEMPLATE   EPOCH   STATE   AGE\n\
+                    before   slack-a1   slack      2       ready   30m\n";
     assert_eq!(listed.out, expected);
     let again = run(&server, &["snapshot", "slack-a1", "--name", "before"]).await;
     assert!(again.err.contains("error[NAME_TAKEN]"), "{}", again.err);

@@ -13,6 +13,7 @@ use kube::ResourceExt;
 use super::named::{self, Named};
 use crate::arguments::duration;
 use crate::failure::Failure;
+use crate::kinds::clone_or_environment;
 use crate::provider::{LogLine, LogOptions};
 use crate::render;
 use crate::session::Session;
@@ -23,7 +24,7 @@ use crate::wait::gone;
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Arguments {
     /// Clone or environment whose logs to show
-    #[arg(value_name = "ID|ENVIRONMENT", add = crate::completion::Names::ClonesAndEnvironments)]
+    #[arg(value_name = "ID|ENVIRONMENT", value_parser = clone_or_environment, add = crate::completion::Names::ClonesAndEnvironments)]
     pub name: String,
     /// Go on as lines are written, also across restarts
     #[arg(short, long)]

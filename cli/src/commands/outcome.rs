@@ -40,7 +40,7 @@ pub fn spin(clone: &AppClone) -> Spin {
     if is_current && let Some(failure) = stalled(&status.conditions) {
         return Spin::Failed(failure);
     }
-    Spin::Pending(working(&status.conditions).unwrap_or_else(|| "working".to_owned()))
+    Spin::Pending(step(clone).unwrap_or_else(|| "working".to_owned()))
 }
 
 /// The failure that a clone's status records, also one that is being waited out.
@@ -64,8 +64,10 @@ pub(super) fn stalled(conditions: &[Condition]) -> Option<Failure> {
     })
 }
 
-fn working(conditions: &[Condition]) -> Option<String> {
-    let reconciling = condition::find(conditions, kinds::RECONCILING)?;
+/// What the operator does for `clone` now, if it does anything.
+#[must_use]
+pub fn step(clone: &AppClone) -> Option<String> {
+    let reconciling = condition::find(&clone.status.as_ref()?.conditions, kinds::RECONCILING)?;
     (reconciling.status == "True" && !reconciling.message.is_empty()).then(|| reconciling.message.clone())
 }
 

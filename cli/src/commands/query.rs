@@ -11,6 +11,8 @@ use clap::Args;
 use self::session::QueryError;
 use super::database;
 use crate::failure::Failure;
+use crate::kinds::clone_id;
+use crate::output::{Data, Output};
 use crate::render;
 use crate::render::query::Layout;
 use crate::session::Session;
@@ -19,7 +21,7 @@ use crate::session::Session;
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// Clone whose database to ask
-    #[arg(value_name = "ID", add = crate::completion::Names::Clones)]
+    #[arg(value_name = "ID", value_parser = clone_id, add = crate::completion::Names::Clones)]
     pub id: String,
     /// Statements to run; read from stdin when neither SQL nor a file is given
     #[arg(value_name = "SQL")]
@@ -27,13 +29,11 @@ pub struct Arguments {
     /// File with the statements; wins over SQL
     #[arg(short, long, value_name = "FILE")]
     pub file: Option<PathBuf>,
-    /// Print the rows as JSON; of several statements, those of the last one that
-    /// returns rows
-    #[arg(long)]
-    pub json: bool,
+    #[command(flatten)]
+    output: Output<Data>,
     /// Print a line per value instead of one per row; in a terminal, rows that are
     /// too wide for it are printed so anyway
-    #[arg(short = 'x', long, conflicts_with = "json")]
+    #[arg(short = 'x', long, conflicts_with_all = ["json", "format"])]
     pub expanded: bool,
     /// Ask an ended run instead of the current one, see asym runs
     #[arg(long, value_name = "RUN", add = crate::completion::Names::Runs)]
@@ -45,7 +45,8 @@ pub struct Arguments {
 
 /// Runs `asym query`.
 pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
-    if arguments.json && arguments.write {
+    let as_data = arguments.output.is_data();
+    if as_data && arguments.write {
         return Err(Failure::Usage(
             "--json and --write do not go together: JSON is for what is read".to_owned(),
         ));
@@ -57,18 +58,20 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
     let results = session::run(session, &arguments.id, login, access, &sql).await;
     let results = results.map_err(|error| match (error, arguments.run) {
         // Given up since the status was read.
-        (QueryError::NoDatabase(_), Some(run)) => database::run_not_found(&arguments.id, run).into(),
+        (QueryError::NoDatabase(_), Some(run)) => database::run_not_found(&arguments.id, run, &[]).into(),
         (QueryError::NoDatabase(failure) | QueryError::Other(failure), _) => failure,
     })?;
-    if arguments.json {
-        return session.console.print_json(&render::query::json(&results));
-    }
     let layout = if arguments.expanded {
         Layout::Expanded
     } else {
         session.console.columns().map_or(Layout::Table, Layout::Within)
     };
-    session.console.print(&render::query::text(&results, layout))
+    arguments.output.print(
+        &session.console,
+        &[],
+        || render::query::json(&results),
+        |_| render::query::text(&results, layout),
+    )
 }
 
 fn statements(arguments: &Arguments) -> Result<String, Failure> {

@@ -6,33 +6,105 @@ use asymmetric_crd::clone::RequestStatus;
 use asymmetric_crd::names::generated_id;
 use asymmetric_crd::state::clone_state;
 use asymmetric_crd::{AppClone, CloneState, NamedError, Verb};
+use serde_json::json;
 
 use super::outcome::{self, Request};
+use crate::arguments::{DryRun, Waiting};
 use crate::failure::Failure;
-use crate::progress::Progress;
+use crate::kinds::Kind;
+use crate::output::{Forms, Output, Told};
+use crate::progress::{self, Line};
 use crate::session::Session;
 use crate::wait::{Awaited, decided};
 
-/// Asks for `verbs` at once and waits until all of them are done.
+/// What came of asking.
+#[derive(Debug)]
+pub enum Asked {
+    /// It is done; the clone as it is then.
+    Done(Box<AppClone>),
+    /// Nobody waits for it; the request's id, as it will stand in the status.
+    Noted(String),
+}
+
+/// Asks for `verbs` at once, and waits until all of them are done if that is wanted.
 pub async fn carry_out(
     session: &Session,
     id: &str,
     verbs: &[Verb],
-    timeout: Duration,
-) -> Result<AppClone, Failure> {
-    let line = Progress::new(&session.console).line(id);
-    line.say(doing(verbs));
+    wait: &Waiting,
+) -> Result<Asked, Failure> {
     let request = fresh();
-    session.provider.request(id, verbs, &request).await?;
+    if !wait.is_wanted() {
+        session.provider.request(id, verbs, &request).await?;
+        return Ok(Asked::Noted(request));
+    }
+    let line = progress::line(&session.console, id);
+    line.say(doing(verbs));
+    let done = waited_for(session, id, verbs, &request, wait.timeout, &line).await;
+    line.end(&done, done_word(verbs));
+    Ok(Asked::Done(Box::new(done?)))
+}
+
+async fn waited_for(
+    session: &Session,
+    id: &str,
+    verbs: &[Verb],
+    request: &str,
+    timeout: Duration,
+    line: &Line,
+) -> Result<AppClone, Failure> {
+    session.provider.request(id, verbs, request).await?;
     let awaited = Awaited {
         doing: format!("{} {id}", doing(verbs)),
         goes_on: format!("{} {id} goes on", doing(verbs)),
         see: format!("asym status {id}"),
     };
     decided(session, session.provider.watch(id), timeout, &awaited, |clone| {
-        clone.map_or_else(|| Some(Err(gone(id))), |clone| decision(clone, verbs, &request))
+        let Some(clone) = clone else {
+            return Some(Err(gone(id)));
+        };
+        line.say(&outcome::step(clone).unwrap_or_default());
+        decision(clone, verbs, request)
     })
     .await
+}
+
+/// Tells of a request that nobody waits for: `doing` is what goes on, such as `is being reset`.
+#[must_use]
+pub fn noted(id: &str, request: &str, doing: &str) -> Told {
+    Told {
+        name: Kind::Clone.qualified(id),
+        record: json!({"id": id, "request": request}),
+        text: format!("{id} {doing}; see asym status {id}"),
+    }
+}
+
+/// Tells of what a dry run would have `done` to the clone `id`.
+#[must_use]
+pub fn rehearsed(id: &str, done: &str) -> Told {
+    Told {
+        name: Kind::Clone.qualified(id),
+        record: json!({"id": id, "dryRun": "server"}),
+        text: DryRun::said(done),
+    }
+}
+
+/// Prints what became of each clone, and says why others failed.
+pub(super) fn report<F: Forms>(
+    outcomes: Vec<Result<Told, Failure>>,
+    output: &Output<F>,
+    single: bool,
+    session: &Session,
+) -> Result<(), Failure> {
+    let (mut told, mut failures) = (Vec::new(), Vec::new());
+    for outcome in outcomes {
+        match outcome {
+            Ok(one) => told.push(one),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    output.print_each(&session.console, &told, single)?;
+    session.console.fail_all(failures)
 }
 
 /// The clone vanished while it was waited for.
@@ -114,6 +186,16 @@ fn doing(verbs: &[Verb]) -> &'static str {
         [Verb::Reseed, ..] => "seeding",
         [Verb::Reprovision, ..] => "getting new tokens",
         _ => "resetting",
+    }
+}
+
+fn done_word(verbs: &[Verb]) -> &'static str {
+    match verbs {
+        [Verb::Upgrade, ..] => "upgraded",
+        [Verb::Restore, ..] => "restored",
+        [Verb::Reseed, ..] => "seeded",
+        [Verb::Reprovision, ..] => "has new tokens",
+        _ => "reset",
     }
 }
 

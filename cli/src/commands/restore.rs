@@ -1,6 +1,6 @@
 //! `asym restore`: return a clone to a snapshot.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use asymmetric_crd::clone::SeedSpec;
 use asymmetric_crd::suggestion::hint;
@@ -9,32 +9,36 @@ use clap::Args;
 use kube::ResourceExt;
 
 use super::membership::declaring_environment;
-use super::request;
-use crate::arguments;
+use super::request::{self, Asked};
+use crate::arguments::{DryRun, Waiting, default_timeout};
 use crate::failure::Failure;
+use crate::kinds::{Kind, clone_id, snapshot_name};
+use crate::output::{Objects, Output, Told};
+use crate::provider::ListOptions;
 use crate::render;
 use crate::session::Session;
 
 /// Arguments of `asym restore`.
 #[derive(Args, Debug)]
+#[command(mut_arg("timeout", default_timeout("60s")))]
 pub struct Arguments {
     /// Clone to return to a snapshot
-    #[arg(value_name = "ID", add = crate::completion::Names::Clones)]
+    #[arg(value_name = "ID", value_parser = clone_id, add = crate::completion::Names::Clones)]
     pub id: String,
     /// Snapshot, see asym snapshots; a reset returns to it from then on
-    #[arg(value_name = "SNAPSHOT", add = crate::completion::Names::Snapshots)]
+    #[arg(value_name = "SNAPSHOT", value_parser = snapshot_name, add = crate::completion::Names::Snapshots)]
     pub snapshot: String,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
-    /// How long to wait, such as 90s or 3m
-    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = arguments::duration)]
-    pub timeout: Duration,
+    #[command(flatten)]
+    output: Output<Objects>,
+    #[command(flatten)]
+    wait: Waiting,
+    #[command(flatten)]
+    dry_run: DryRun,
 }
 
 /// Runs `asym restore`.
 pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
-    let session = &session.listening()?;
+    let session = &session.listening()?.rehearsing(&arguments.dry_run);
     let (id, name, provider) = (&arguments.id, &arguments.snapshot, &session.provider);
     let clone = provider.status(id).await?;
     if let Some(environment) = declaring_environment(&clone, session).await? {
@@ -53,19 +57,27 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
         ..SeedSpec::default()
     };
     provider.set_seed(id, &seed).await?;
-    let clone = request::carry_out(session, id, &[Verb::Restore], arguments.timeout).await?;
-    let took = started.elapsed();
-    if arguments.json {
-        return session.console.print_json(&render::reset::record(&clone, took));
-    }
-    session
-        .console
-        .print(&format!("restored {id} to {name} in {}", render::took(took)))
+    let told = if arguments.dry_run.is_asked_for() {
+        request::rehearsed(id, &format!("restored {id} to {name}"))
+    } else {
+        match request::carry_out(session, id, &[Verb::Restore], &arguments.wait).await? {
+            Asked::Noted(request) => request::noted(id, &request, "is being restored"),
+            Asked::Done(clone) => {
+                let took = started.elapsed();
+                Told {
+                    name: Kind::Clone.qualified(id),
+                    record: render::reset::record(&clone, took),
+                    text: format!("restored {id} to {name} in {}", render::took(took)),
+                }
+            }
+        }
+    };
+    arguments.output.print_each(&session.console, &[told], true)
 }
 
 /// A name that nobody knows is refused before anything is changed.
 pub(super) async fn check_known(name: &str, session: &Session) -> Result<(), Failure> {
-    let snapshots = session.provider.snapshots().await?;
+    let snapshots = session.provider.snapshots(&ListOptions::default()).await?;
     let known: Vec<String> = snapshots.iter().map(ResourceExt::name_any).collect();
     if known.iter().any(|other| other == name) {
         return Ok(());

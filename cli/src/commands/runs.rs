@@ -3,6 +3,8 @@
 use clap::Args;
 
 use crate::failure::Failure;
+use crate::kinds::clone_id;
+use crate::output::{Output, Rows};
 use crate::render;
 use crate::session::Session;
 
@@ -10,18 +12,15 @@ use crate::session::Session;
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// Clone whose runs to list
-    #[arg(value_name = "ID", add = crate::completion::Names::Clones)]
+    #[arg(value_name = "ID", value_parser = clone_id, add = crate::completion::Names::Clones)]
     pub id: String,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
+    #[command(flatten)]
+    output: Output<Rows>,
 }
 
 /// Runs `asym runs`.
 pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     let runs = render::runs::of(&session.provider.status(&arguments.id).await?);
-    if arguments.json {
-        return session.console.print_json(&runs);
-    }
-    session.console.print(&render::runs::table(&arguments.id, &runs))
+    let list = render::runs::list(&arguments.id, &runs);
+    arguments.output.print_list(&session.console, &list, false)
 }

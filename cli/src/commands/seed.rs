@@ -1,6 +1,6 @@
 //! `asym seed`: give a clone the content of a fixture.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use asymmetric_crd::clone::SeedSpec;
 use asymmetric_crd::{AppClone, NamedError, Verb, validate};
@@ -8,32 +8,35 @@ use clap::Args;
 use kube::ResourceExt;
 
 use super::membership::declaring_environment;
-use super::request;
-use crate::arguments;
+use super::request::{self, Asked};
+use crate::arguments::{DryRun, Waiting, default_timeout};
 use crate::failure::Failure;
+use crate::kinds::{Kind, clone_id};
+use crate::output::{Objects, Output, Told};
 use crate::render;
 use crate::session::Session;
 
 /// Arguments of `asym seed`.
 #[derive(Args, Debug)]
+#[command(mut_arg("timeout", default_timeout("60s")))]
 pub struct Arguments {
     /// Clone to seed
-    #[arg(value_name = "ID", add = crate::completion::Names::Clones)]
+    #[arg(value_name = "ID", value_parser = clone_id, add = crate::completion::Names::Clones)]
     pub id: String,
     /// Fixture of the clone's template; a reset returns to it from then on
     #[arg(short, long, value_name = "NAME", add = crate::completion::Names::Fixtures)]
     pub fixture: Option<String>,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
-    /// How long to wait, such as 90s or 3m
-    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = arguments::duration)]
-    pub timeout: Duration,
+    #[command(flatten)]
+    output: Output<Objects>,
+    #[command(flatten)]
+    wait: Waiting,
+    #[command(flatten)]
+    dry_run: DryRun,
 }
 
 /// Runs `asym seed`. What nobody wrote to is replaced; what a run has written stays, and the fixture comes on top.
 pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
-    let session = &session.listening()?;
+    let session = &session.listening()?.rehearsing(&arguments.dry_run);
     let Some(fixture) = &arguments.fixture else {
         return Err(NamedError::NothingToSeed.into());
     };
@@ -47,12 +50,19 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
     provider.operator().await?.check()?;
     let started = Instant::now();
     provider.set_seed(id, &seed).await?;
-    let clone = request::carry_out(session, id, &[Verb::Reseed], arguments.timeout).await?;
-    let took = started.elapsed();
-    if arguments.json {
-        return session.console.print_json(&render::seed::record(&clone));
-    }
-    session.console.print(&render::seed::sentence(&clone, took))
+    let told = if arguments.dry_run.is_asked_for() {
+        request::rehearsed(id, &format!("seeded {id} with {fixture}"))
+    } else {
+        match request::carry_out(session, id, &[Verb::Reseed], &arguments.wait).await? {
+            Asked::Noted(request) => request::noted(id, &request, "is being seeded"),
+            Asked::Done(clone) => Told {
+                name: Kind::Clone.qualified(id),
+                record: render::seed::record(&clone),
+                text: render::seed::sentence(&clone, started.elapsed()),
+            },
+        }
+    };
+    arguments.output.print_each(&session.console, &[told], true)
 }
 
 async fn check(clone: &AppClone, seed: &SeedSpec, session: &Session) -> Result<(), Failure> {

@@ -9,9 +9,11 @@ use clap::Args;
 
 use super::outcome;
 use super::request::fresh_clone_id;
-use crate::arguments;
+use crate::arguments::{DryRun, Waiting};
 use crate::failure::Failure;
-use crate::progress::Progress;
+use crate::kinds::{Kind, clone_id};
+use crate::output::{Objects, Output, Told};
+use crate::progress::{self, Line};
 use crate::render;
 use crate::session::Session;
 use crate::wait::{Awaited, decided};
@@ -23,7 +25,7 @@ const PREFIX: usize = 31;
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// Clone whose content to keep
-    #[arg(value_name = "ID", add = crate::completion::Names::Clones)]
+    #[arg(value_name = "ID", value_parser = clone_id, add = crate::completion::Names::Clones)]
     pub id: String,
     /// Name of the snapshot; ID-<8 hex digits> when omitted
     #[arg(long, value_name = "NAME")]
@@ -31,17 +33,17 @@ pub struct Arguments {
     /// Publish it to the catalog as a fixture of this name, for all namespaces
     #[arg(long, value_name = "FIXTURE")]
     pub as_fixture: Option<String>,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
-    /// How long to wait, such as 90s or 3m
-    #[arg(long, value_name = "TIME", default_value = "2m", value_parser = arguments::duration)]
-    pub timeout: Duration,
+    #[command(flatten)]
+    output: Output<Objects>,
+    #[command(flatten)]
+    wait: Waiting,
+    #[command(flatten)]
+    dry_run: DryRun,
 }
 
 /// Runs `asym snapshot`. The clone stands still for a moment; requests wait for it.
 pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
-    let session = &session.listening()?;
+    let session = &session.listening()?.rehearsing(&arguments.dry_run);
     let (id, provider) = (&arguments.id, &session.provider);
     let name = match &arguments.name {
         Some(name) => checked(name, id)?,
@@ -61,40 +63,67 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
         .into());
     }
     operator?.check()?;
-    let line = Progress::new(&session.console).line(id);
-    line.say(&format!("being kept as {name}"));
     let started = Instant::now();
     let spec = CloneSnapshotSpec {
         clone: id.clone(),
         fixture: arguments.as_fixture.clone(),
     };
-    provider.create_snapshot(&CloneSnapshot::new(&name, spec)).await?;
-    let awaited = Awaited {
-        doing: format!("taking {name}"),
-        goes_on: format!("{name} is taken"),
-        see: "asym snapshots".to_owned(),
+    let snapshot = CloneSnapshot::new(&name, spec);
+    provider.create_snapshot(&snapshot).await?;
+    let told = |snapshot: &CloneSnapshot, text: String| Told {
+        name: Kind::Snapshot.qualified(&name),
+        record: render::snapshots::record(snapshot),
+        text,
     };
-    let watch = provider.watch_snapshot(&name);
-    let snapshot = decided(session, watch, arguments.timeout, &awaited, |snapshot| {
-        snapshot.map_or_else(|| Some(Err(not_found(&name).into())), decision)
-    })
-    .await?;
-    if let Some(fixture) = &arguments.as_fixture {
-        line.say(&format!("being published as {fixture}"));
-        until_listed(fixture, &template, arguments.timeout, session).await?;
+    let kept = format!("kept {id} as {name}");
+    if arguments.dry_run.is_asked_for() {
+        let told = told(&snapshot, DryRun::said(&kept));
+        return arguments.output.print_each(&session.console, &[told], true);
     }
-    drop(line);
-    if arguments.json {
-        return session.console.print_json(&render::snapshots::record(&snapshot));
+    if !arguments.wait.is_wanted() {
+        let told = told(
+            &snapshot,
+            format!("{id} is being kept as {name}; see asym snapshots"),
+        );
+        return arguments.output.print_each(&session.console, &[told], true);
     }
+    let line = progress::line(&session.console, id);
+    line.say(&format!("being kept as {name}"));
+    let taken = take(&name, &template, arguments, &line, session).await;
+    line.end(&taken, "kept");
     let took = render::took(started.elapsed());
     let next = match &arguments.as_fixture {
         Some(fixture) => format!("spin it anywhere with asym spin {template} --seed {fixture}"),
         None => format!("return with asym restore {id} {name}"),
     };
-    session
-        .console
-        .print(&format!("kept {id} as {name} in {took}; {next}"))
+    let told = told(&taken?, format!("{kept} in {took}; {next}"));
+    arguments.output.print_each(&session.console, &[told], true)
+}
+
+/// Waits until the snapshot is taken, and published where that was asked for.
+async fn take(
+    name: &str,
+    template: &str,
+    arguments: &Arguments,
+    line: &Line,
+    session: &Session,
+) -> Result<CloneSnapshot, Failure> {
+    let timeout = arguments.wait.timeout;
+    let awaited = Awaited {
+        doing: format!("taking {name}"),
+        goes_on: format!("{name} is taken"),
+        see: "asym snapshots".to_owned(),
+    };
+    let watch = session.provider.watch_snapshot(name);
+    let snapshot = decided(session, watch, timeout, &awaited, |snapshot| {
+        snapshot.map_or_else(|| Some(Err(not_found(name).into())), decision)
+    })
+    .await?;
+    if let Some(fixture) = &arguments.as_fixture {
+        line.say(&format!("being published as {fixture}"));
+        until_listed(fixture, template, timeout, session).await?;
+    }
+    Ok(snapshot)
 }
 
 /// A name that the template has already would be hidden by it.

@@ -12,9 +12,12 @@ use futures::future::join_all;
 use kube::ResourceExt;
 
 use super::outcome::{self, Spin};
-use crate::arguments;
+use super::request;
+use crate::arguments::{DryRun, Waiting, default_timeout};
 use crate::failure::Failure;
-use crate::progress::{Line, Progress};
+use crate::kinds::{Kind, clone_id, environment_name, snapshot_name, template_name};
+use crate::output::{Objects, Output, Told};
+use crate::progress::{self, Line};
 use crate::render;
 use crate::session::Session;
 use crate::wait::{Waited, until};
@@ -27,10 +30,10 @@ const REMOVAL: Duration = Duration::from_mins(1);
 
 /// Arguments of `asym spin`.
 #[derive(Args, Debug)]
-#[allow(clippy::struct_excessive_bools, reason = "flags of a command line")]
+#[command(mut_arg("timeout", default_timeout("3m")))]
 pub struct Arguments {
     /// Templates to clone; see asym ls --templates
-    #[arg(required = true, value_name = "TEMPLATE", add = crate::completion::Names::Templates)]
+    #[arg(required = true, value_name = "TEMPLATE", value_parser = template_name, add = crate::completion::Names::Templates)]
     pub templates: Vec<String>,
     /// Which of the template's modes to run; its first when omitted
     #[arg(long, value_name = "MODE", add = crate::completion::Names::Modes)]
@@ -39,34 +42,31 @@ pub struct Arguments {
     #[arg(long, value_name = "FIXTURE", add = crate::completion::Names::Fixtures)]
     pub seed: Option<String>,
     /// Snapshot that the clone starts with, and that a reset returns to
-    #[arg(long, value_name = "SNAPSHOT", conflicts_with = "seed", add = crate::completion::Names::Snapshots)]
+    #[arg(long, value_name = "SNAPSHOT", value_parser = snapshot_name, conflicts_with = "seed", add = crate::completion::Names::Snapshots)]
     pub from: Option<String>,
     /// Id of the clone; TEMPLATE-<8 hex digits> when omitted
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = clone_id)]
     pub name: Option<String>,
     /// Environment to join; made if it is not there
-    #[arg(short, long, value_name = "ENVIRONMENT", add = crate::completion::Names::Environments)]
+    #[arg(short, long, value_name = "ENVIRONMENT", value_parser = environment_name, add = crate::completion::Names::Environments)]
     pub group: Option<String>,
     /// Reachable from outside the cluster, on a port that the cluster picks
     #[arg(long)]
     pub expose: bool,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
-    /// How long to wait, such as 90s or 3m
-    #[arg(long, value_name = "TIME", default_value = "3m", value_parser = arguments::duration)]
-    pub timeout: Duration,
-    /// Return as soon as the clone is asked for
-    #[arg(long)]
-    pub no_wait: bool,
     /// Keep a clone that failed
     #[arg(long)]
     pub keep: bool,
+    #[command(flatten)]
+    output: Output<Objects>,
+    #[command(flatten)]
+    wait: Waiting,
+    #[command(flatten)]
+    dry_run: DryRun,
 }
 
 /// Runs `asym spin`: everything is checked before anything is made; several templates are spun at once.
 pub async fn run(arguments: Arguments, session: &Session) -> Result<(), Failure> {
-    let session = &session.listening()?;
+    let session = &session.listening()?.rehearsing(&arguments.dry_run);
     if arguments.name.is_some() && arguments.templates.len() > 1 {
         return Err(Failure::Usage(
             "--name names one clone; spin the templates one by one to name them".to_owned(),
@@ -85,41 +85,44 @@ pub async fn run(arguments: Arguments, session: &Session) -> Result<(), Failure>
     let wanted = arguments
         .templates
         .iter()
-        .map(|template| plan::clone(template, &arguments, &templates))
+        .map(|template| plan::clone(template, &arguments, session.port_range.as_deref(), &templates))
         .collect::<Result<Vec<_>, _>>()?;
 
-    let mut ids = Vec::new();
-    for clone in &wanted {
-        let id = create(clone, &arguments, session).await?;
+    let mut made = Vec::new();
+    for clone in wanted {
+        let clone = create(clone, &arguments, session).await?;
         if let Some(group) = &arguments.group
-            && let Err(failure) = session.provider.join_environment(group, &id).await
+            && let Err(failure) = session
+                .provider
+                .join_environment(group, &clone.name_any())
+                .await
         {
-            ids.push(id);
+            made.push(clone);
+            let ids: Vec<String> = made.iter().map(ResourceExt::name_any).collect();
             take_back(&ids, session).await;
             return Err(failure);
         }
-        ids.push(id);
+        made.push(clone);
     }
-    if arguments.no_wait {
-        return announce(&ids, &arguments, session).await;
+    let single = made.len() == 1;
+    if arguments.dry_run.is_asked_for() || !arguments.wait.is_wanted() {
+        let told: Vec<Told> = made.iter().map(|clone| announced(clone, &arguments)).collect();
+        return arguments.output.print_each(&session.console, &told, single);
     }
-    let progress = Progress::new(&session.console);
-    let spins = ids
+    let spins = made
         .iter()
-        .map(|id| spin(id, &arguments, session, progress.line(id), started));
-    let outcomes = join_all(spins).await;
-    report(outcomes, &arguments, session)
+        .map(|clone| spin(clone.name_any(), &arguments, session, started));
+    request::report(join_all(spins).await, &arguments.output, single, session)
 }
 
 /// Creates the clone under its name, or under another fresh id when somebody has that one already.
-async fn create(clone: &AppClone, arguments: &Arguments, session: &Session) -> Result<String, Failure> {
-    let mut clone = clone.clone();
+async fn create(mut clone: AppClone, arguments: &Arguments, session: &Session) -> Result<AppClone, Failure> {
     for _ in 0..3 {
         match session.provider.create(&clone).await {
             Err(Failure::Named(NamedError::NameTaken { .. })) if arguments.name.is_none() => {
-                clone.metadata.name = Some(super::request::fresh_clone_id(&clone.spec.template));
+                clone.metadata.name = Some(request::fresh_clone_id(&clone.spec.template));
             }
-            other => return other.map(|()| clone.name_any()),
+            other => return other.map(|()| clone),
         }
     }
     Err(NamedError::NameTaken {
@@ -128,54 +131,50 @@ async fn create(clone: &AppClone, arguments: &Arguments, session: &Session) -> R
     .into())
 }
 
-async fn announce(ids: &[String], arguments: &Arguments, session: &Session) -> Result<(), Failure> {
-    if arguments.json {
-        let mut records = Vec::new();
-        for id in ids {
-            let clone = session.provider.status(id).await?;
-            records.push(render::record::Record::of(&clone, arguments.group.as_deref()));
-        }
-        return session.console.print_json(&render::one_or_many(&records));
+/// Tells of a clone that nobody waits for, or that was only tried.
+fn announced(clone: &AppClone, arguments: &Arguments) -> Told {
+    let id = clone.name_any();
+    Told {
+        name: Kind::Clone.qualified(&id),
+        record: render::list::record(&render::record::Record::of(clone, arguments.group.as_deref())),
+        text: if arguments.dry_run.is_asked_for() {
+            DryRun::said(&format!("created {id}"))
+        } else {
+            format!("{id} is being made; see asym status {id}")
+        },
     }
-    let lines: Vec<String> = ids
-        .iter()
-        .map(|id| format!("{id} is being made; see asym status {id}"))
-        .collect();
-    session.console.print(&lines.join("\n"))
 }
 
-/// A clone that serves, with what its users need.
-struct Spun {
-    clone: AppClone,
-    tokens: std::collections::BTreeMap<String, String>,
-    took: Duration,
-}
-
+/// Waits for the clone and tells of it, with what its users need.
 async fn spin(
-    id: &str,
+    id: String,
     arguments: &Arguments,
     session: &Session,
-    line: Line,
     started: Instant,
-) -> Result<Spun, Failure> {
-    let outcome = wait(id, arguments.timeout, session, &line, started).await;
-    match outcome {
-        Ok(clone) => {
-            let took = started.elapsed();
-            let tokens = session.provider.tokens(id).await?;
-            Ok(Spun { clone, tokens, took })
-        }
-        Err(failure) => {
-            let gives_up = failure
-                .code()
-                .is_some_and(|code| code != "WAIT_TIMEOUT" && code != "CLUSTER_UNAVAILABLE");
-            if gives_up && !arguments.keep {
-                line.say("removing it");
-                remove(id, arguments, session).await;
-            }
-            Err(failure)
+) -> Result<Told, Failure> {
+    let line = progress::line(&session.console, &id);
+    let outcome = wait(&id, arguments.wait.timeout, session, &line, started).await;
+    if let Err(failure) = &outcome {
+        let gives_up = failure
+            .code()
+            .is_some_and(|code| code != "WAIT_TIMEOUT" && code != "CLUSTER_UNAVAILABLE");
+        if gives_up && !arguments.keep {
+            line.say("removing it");
+            remove(&id, arguments, session).await;
         }
     }
+    line.end(&outcome, "ready");
+    let (clone, took) = (outcome?, started.elapsed());
+    let tokens = session.provider.tokens(&id).await?;
+    let group = arguments.group.as_deref();
+    let record = render::record::Record::of(&clone, group)
+        .with_tokens(&tokens)
+        .ready_in(took);
+    Ok(Told {
+        name: Kind::Clone.qualified(&id),
+        record: render::list::record(&record),
+        text: render::spin::story(&clone, group, &tokens, took),
+    })
 }
 
 /// Waits until a clone is ready that has been asked for.
@@ -279,41 +278,6 @@ fn interrupted(id: &str) -> Failure {
     Failure::Interrupted(format!(
         "interrupted: {id} keeps being made. Watch it with asym status {id}, remove it with asym destroy {id}"
     ))
-}
-
-fn report(
-    outcomes: Vec<Result<Spun, Failure>>,
-    arguments: &Arguments,
-    session: &Session,
-) -> Result<(), Failure> {
-    let (spun, mut failures): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
-    let spun: Vec<Spun> = spun.into_iter().filter_map(Result::ok).collect();
-    let group = arguments.group.as_deref();
-    if arguments.json {
-        let records: Vec<_> = spun
-            .iter()
-            .map(|spun| {
-                render::record::Record::of(&spun.clone, group)
-                    .with_tokens(&spun.tokens)
-                    .ready_in(spun.took)
-            })
-            .collect();
-        if !records.is_empty() {
-            session.console.print_json(&render::one_or_many(&records))?;
-        }
-    } else {
-        let stories: Vec<String> = spun
-            .iter()
-            .map(|spun| render::spin::story(&spun.clone, group, &spun.tokens, spun.took))
-            .collect();
-        session.console.print(&stories.join("\n"))?;
-    }
-    // The last failure decides the exit status; those before it are said here.
-    let Some(last) = failures.pop() else { return Ok(()) };
-    for failure in failures.into_iter().filter_map(Result::err) {
-        session.console.fail(&failure);
-    }
-    last.map(drop)
 }
 
 #[cfg(test)]

@@ -118,6 +118,9 @@ async fn unknown_ids_are_met_with_what_was_meant() {
         let expected = "error[CLONE_NOT_FOUND]: unknown clone 'slack-a' (did you mean 'slack-a1'?); list clones with asym ls";
         assert_eq!((outcome.status, outcome.err.trim()), (1, expected), "{words:?}");
     }
+    let outcome = run(&server, &["logs", "slack-a1", "--service", "backand"]).await;
+    let expected = "error[SERVICE_NOT_FOUND]: slack-a1 has no service 'backand' (did you mean 'backend'?); it has: backend";
+    assert_eq!((outcome.status, outcome.err.trim()), (1, expected));
     for words in [
         ["env", "reset", "acmee"],
         ["env", "status", "acmee"],

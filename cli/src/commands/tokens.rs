@@ -1,32 +1,31 @@
 //! `asym tokens`: beside `spin` the only verb that shows tokens.
 
-use std::time::Duration;
-
 use asymmetric_crd::state::clone_state;
 use asymmetric_crd::{CloneState, NamedError, Verb};
 use clap::Args;
 
-use super::request;
-use crate::arguments;
+use super::request::{self, Asked};
+use crate::arguments::{Waiting, default_timeout};
 use crate::failure::Failure;
+use crate::kinds::clone_id;
+use crate::output::{Data, Output};
 use crate::render;
 use crate::session::Session;
 
 /// Arguments of `asym tokens`.
 #[derive(Args, Debug)]
+#[command(mut_arg("timeout", default_timeout("60s")), mut_arg("no_wait", |no_wait| no_wait.requires("reprovision")))]
 pub struct Arguments {
     /// Clone whose tokens to show
-    #[arg(value_name = "ID", add = crate::completion::Names::Clones)]
+    #[arg(value_name = "ID", value_parser = clone_id, add = crate::completion::Names::Clones)]
     pub id: String,
     /// Make new ones first; the old ones are refused from then on
     #[arg(long)]
     pub reprovision: bool,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
-    /// How long to wait for new ones, such as 90s or 3m
-    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = arguments::duration)]
-    pub timeout: Duration,
+    #[command(flatten)]
+    output: Output<Data>,
+    #[command(flatten)]
+    wait: Waiting,
 }
 
 /// Runs `asym tokens`.
@@ -37,7 +36,11 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
         let session = &session.listening()?;
         request::check_serving(&clone)?;
         session.provider.operator().await?.check()?;
-        request::carry_out(session, id, &[Verb::Reprovision], arguments.timeout).await?;
+        let asked = request::carry_out(session, id, &[Verb::Reprovision], &arguments.wait).await?;
+        if let Asked::Noted(request) = asked {
+            let told = request::noted(id, &request, "gets new tokens");
+            return arguments.output.print_each(&session.console, &[told], true);
+        }
     }
     let tokens = session.provider.tokens(id).await?;
     let state = clone_state(&clone);
@@ -49,8 +52,10 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
         }
         .into());
     }
-    if arguments.json {
-        return session.console.print_json(&tokens);
-    }
-    session.console.print(&render::tokens::list(id, &tokens))
+    arguments.output.print(
+        &session.console,
+        &[],
+        || &tokens,
+        |_| render::tokens::list(id, &tokens),
+    )
 }

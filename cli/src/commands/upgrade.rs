@@ -1,82 +1,84 @@
 //! `asym upgrade`: the template's current image and content, on the data that a clone has.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use asymmetric_crd::{AppClone, Verb};
 use clap::Args;
 use futures::future::join_all;
 use kube::ResourceExt;
 
-use super::request;
-use crate::arguments;
+use super::request::{self, Asked};
+use crate::arguments::{DryRun, Targets, Waiting, default_timeout};
 use crate::failure::Failure;
-use crate::render;
+use crate::kinds::Kind;
+use crate::output::{Objects, Output, Told};
+use crate::provider::ListOptions;
 use crate::render::upgrade::Upgrade;
 use crate::session::Session;
 
 /// Arguments of `asym upgrade`.
 #[derive(Args, Debug)]
-#[command(group = clap::ArgGroup::new("which").required(true))]
+#[command(mut_arg("timeout", default_timeout("3m")))]
 pub struct Arguments {
-    /// Clones to upgrade
-    #[arg(value_name = "ID", group = "which", add = crate::completion::Names::Clones)]
-    pub ids: Vec<String>,
+    #[command(flatten)]
+    targets: Targets,
     /// All clones of the namespace
-    #[arg(long, group = "which")]
+    #[arg(long, group = "targets")]
     pub all: bool,
     /// Return to the start of the new content instead of keeping the data
     #[arg(long)]
     pub reset: bool,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
-    /// How long to wait, such as 90s or 3m
-    #[arg(long, value_name = "TIME", default_value = "3m", value_parser = arguments::duration)]
-    pub timeout: Duration,
+    #[command(flatten)]
+    output: Output<Objects>,
+    #[command(flatten)]
+    wait: Waiting,
+    #[command(flatten)]
+    dry_run: DryRun,
 }
 
 /// Runs `asym upgrade`. Every clone is attempted; the exit status is 1 if one failed.
 pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
-    let session = &session.listening()?;
+    let session = &session.listening()?.rehearsing(&arguments.dry_run);
     let provider = &session.provider;
     let clones = if arguments.all {
-        provider.clones().await?
+        let clones = provider.clones(&ListOptions::default()).await?;
+        if clones.is_empty() {
+            session.console.remark("there are no clones");
+        }
+        clones
     } else {
-        let asked = join_all(arguments.ids.iter().map(|id| provider.status(id))).await;
-        asked.into_iter().collect::<Result<_, _>>()?
+        arguments.targets.find(session).await?
     };
     provider.operator().await?.check()?;
     let upgrades = clones.iter().map(|clone| one(clone, arguments, session));
-    let mut failures = Vec::new();
-    let mut done = Vec::new();
-    for outcome in join_all(upgrades).await {
-        match outcome {
-            Ok(upgrade) => done.push(upgrade),
-            Err(failure) => failures.push(failure),
-        }
-    }
-    if arguments.json {
-        let records: Vec<_> = done.iter().map(Upgrade::record).collect();
-        session.console.print_json(&records)?;
-    } else if clones.is_empty() {
-        session.console.remark("there are no clones");
-    } else if !done.is_empty() {
-        session.console.print(&render::upgrade::lines(&done))?;
-    }
-    let Some(last) = failures.pop() else { return Ok(()) };
-    for failure in failures {
-        session.console.fail(&failure);
-    }
-    Err(last)
+    let outcomes = join_all(upgrades).await;
+    // This verb has always told of a single clone in a list as well.
+    request::report(outcomes, &arguments.output, false, session)
 }
 
-async fn one(before: &AppClone, arguments: &Arguments, session: &Session) -> Result<Upgrade, Failure> {
+async fn one(before: &AppClone, arguments: &Arguments, session: &Session) -> Result<Told, Failure> {
+    let id = before.name_any();
     let verbs: &[Verb] = if arguments.reset {
         &[Verb::Upgrade, Verb::Reset]
     } else {
         &[Verb::Upgrade]
     };
+    if arguments.dry_run.is_asked_for() {
+        session.provider.request(&id, verbs, &request::fresh()).await?;
+        return Ok(request::rehearsed(&id, &format!("upgraded {id}")));
+    }
     let started = Instant::now();
-    let after = request::carry_out(session, &before.name_any(), verbs, arguments.timeout).await?;
-    Ok(Upgrade::between(before, &after, started.elapsed()))
+    Ok(
+        match request::carry_out(session, &id, verbs, &arguments.wait).await? {
+            Asked::Noted(request) => request::noted(&id, &request, "is being upgraded"),
+            Asked::Done(after) => {
+                let upgrade = Upgrade::between(before, &after, started.elapsed());
+                Told {
+                    name: Kind::Clone.qualified(&id),
+                    record: upgrade.record(),
+                    text: upgrade.line(),
+                }
+            }
+        },
+    )
 }

@@ -10,7 +10,7 @@ use super::repair::ObjectKind;
 use crate::failure::Failure;
 
 /// Something that was looked at.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Seen<T> {
     /// This is how it is.
     Known(T),

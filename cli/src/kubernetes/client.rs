@@ -44,6 +44,36 @@ pub(super) async fn connect(global: &Global) -> Result<(Client, String), Failure
     Ok((client, namespace))
 }
 
+/// What a kubeconfig chooses.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Chosen {
+    /// The context: the one that the options name, or else its current one.
+    pub context: Option<String>,
+    /// The namespace of that context.
+    pub namespace: Option<String>,
+}
+
+/// What the kubeconfig that `global` names chooses; nothing when there is none that can be read.
+#[must_use]
+pub fn chosen(global: &Global) -> Chosen {
+    let read = match &global.kubeconfig {
+        Some(path) => Kubeconfig::read_from(path),
+        None => Kubeconfig::read(),
+    };
+    let Ok(kubeconfig) = read else {
+        return Chosen::default();
+    };
+    let context = global.context.clone().or(kubeconfig.current_context);
+    let named = kubeconfig
+        .contexts
+        .into_iter()
+        .find(|named| Some(&named.name) == context.as_ref());
+    Chosen {
+        namespace: named.and_then(|named| named.context?.namespace),
+        context,
+    }
+}
+
 async fn config(global: &Global) -> Result<Config, Failure> {
     let options = KubeConfigOptions {
         context: global.context.clone(),
@@ -87,12 +117,12 @@ pub(super) fn context(global: &Global) -> String {
 
 fn config_problem(error: &KubeconfigError, global: &Global) -> String {
     match (error, &global.context) {
-        (KubeconfigError::LoadContext(_), Some(context)) => format!("there is no context '{context}'"),
+        (KubeconfigError::LoadContext(_), Some(context)) => format!("no context '{context}'"),
         (KubeconfigError::CurrentContextNotSet, _) => "no context is chosen".to_owned(),
         (KubeconfigError::ReadConfig(source, path), _) if source.kind() == std::io::ErrorKind::NotFound => {
-            format!("there is no kubeconfig {}", path.display())
+            format!("no file {}", path.display())
         }
-        (KubeconfigError::FindPath, _) => "there is no kubeconfig".to_owned(),
+        (KubeconfigError::FindPath, _) => "no kubeconfig".to_owned(),
         (other, _) => super::faults::chain_of(other),
     }
 }

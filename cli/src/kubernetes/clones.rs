@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use asymmetric_crd::clone::{Desired, SeedSpec};
-use asymmetric_crd::constants::CLI_MANAGER;
 use asymmetric_crd::suggestion::hint;
 use asymmetric_crd::{AppClone, NamedError, Verb};
-use kube::api::{DeleteParams, ListParams, Patch, PatchParams, PostParams};
+use kube::api::Patch;
 use kube::{Api, ResourceExt};
 use serde_json::json;
 
@@ -14,14 +13,12 @@ use super::Kubernetes;
 use super::client::{Fault, answered};
 use super::faults::{is_conflict, is_not_found};
 use crate::failure::Failure;
+use crate::provider::ListOptions;
 
-pub(super) async fn list(cluster: &Kubernetes) -> Result<Vec<AppClone>, Failure> {
-    let api: Api<AppClone> = cluster.api();
-    let list = answered(api.list(&ListParams::default())).await;
-    let mut items = list
-        .map_err(|fault| cluster.doing("list clones").failed(fault))?
-        .items;
-    items.sort_by(|left, right| left.metadata.name.cmp(&right.metadata.name));
+pub(super) async fn list(cluster: &Kubernetes, options: &ListOptions) -> Result<Vec<AppClone>, Failure> {
+    let listed = cluster.listed::<AppClone>(options);
+    let mut items = listed.items("list clones").await?;
+    items.sort_by_cached_key(|clone| (clone.namespace(), clone.name_any()));
     Ok(items)
 }
 
@@ -35,11 +32,7 @@ pub(super) async fn get(cluster: &Kubernetes, id: &str) -> Result<AppClone, Fail
 
 pub(super) async fn create(cluster: &Kubernetes, clone: &AppClone) -> Result<(), Failure> {
     let api: Api<AppClone> = cluster.api();
-    let params = PostParams {
-        field_manager: Some(CLI_MANAGER.to_owned()),
-        ..PostParams::default()
-    };
-    match answered(api.create(&params, clone)).await {
+    match answered(api.create(&cluster.posting(), clone)).await {
         Ok(_) => Ok(()),
         Err(fault) if is_conflict(&fault) => Err(NamedError::NameTaken {
             name: clone.name_any(),
@@ -71,11 +64,7 @@ pub(super) async fn set_desired(cluster: &Kubernetes, id: &str, desired: Desired
 
 async fn patch(cluster: &Kubernetes, id: &str, patch: serde_json::Value) -> Result<(), Failure> {
     let api: Api<AppClone> = cluster.api();
-    let params = PatchParams {
-        field_manager: Some(CLI_MANAGER.to_owned()),
-        ..PatchParams::default()
-    };
-    match answered(api.patch(id, &params, &Patch::Merge(&patch))).await {
+    match answered(api.patch(id, &cluster.patching(), &Patch::Merge(&patch))).await {
         Ok(_) => Ok(()),
         Err(fault) => Err(not_found_or(cluster, id, fault, "patch clones").await),
     }
@@ -83,7 +72,7 @@ async fn patch(cluster: &Kubernetes, id: &str, patch: serde_json::Value) -> Resu
 
 pub(super) async fn destroy(cluster: &Kubernetes, id: &str) -> Result<(), Failure> {
     let api: Api<AppClone> = cluster.api();
-    match answered(api.delete(id, &DeleteParams::default())).await {
+    match answered(api.delete(id, &cluster.deleting())).await {
         Ok(_) => Ok(()),
         Err(fault) => Err(not_found_or(cluster, id, fault, "delete clones").await),
     }
@@ -94,7 +83,7 @@ async fn not_found_or(cluster: &Kubernetes, id: &str, fault: Fault, action: &str
         return cluster.doing(action).failed(fault);
     }
     // What was meant is a courtesy; whoever may not list gets the error without it.
-    let known = list(cluster).await.unwrap_or_default();
+    let known = list(cluster, &ListOptions::default()).await.unwrap_or_default();
     let names: Vec<String> = known.iter().map(ResourceExt::name_any).collect();
     NamedError::CloneNotFound {
         id: id.to_owned(),

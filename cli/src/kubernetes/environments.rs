@@ -4,7 +4,7 @@ use asymmetric_crd::clone::Desired;
 use asymmetric_crd::constants::{CLI_MANAGER, GROUP, RESET_REQUESTED, SOURCE, VERSION};
 use asymmetric_crd::suggestion::hint;
 use asymmetric_crd::{AppClone, Environment, EnvironmentSpec, NamedError};
-use kube::api::{DeleteParams, ListParams, Patch, PatchParams, PostParams};
+use kube::api::{DeleteParams, Patch, PatchParams};
 use kube::{Api, ResourceExt};
 use serde_json::json;
 
@@ -12,15 +12,12 @@ use super::client::{Fault, answered};
 use super::faults::{is_conflict, is_not_found};
 use super::{Kubernetes, clones};
 use crate::failure::Failure;
-use crate::provider::MemberRemoval;
+use crate::provider::{ListOptions, MemberRemoval};
 
-pub(super) async fn list(cluster: &Kubernetes) -> Result<Vec<Environment>, Failure> {
-    let api: Api<Environment> = cluster.api();
-    let list = answered(api.list(&ListParams::default())).await;
-    let mut items = list
-        .map_err(|fault| cluster.doing("list environments").failed(fault))?
-        .items;
-    items.sort_by(|left, right| left.metadata.name.cmp(&right.metadata.name));
+pub(super) async fn list(cluster: &Kubernetes, options: &ListOptions) -> Result<Vec<Environment>, Failure> {
+    let listed = cluster.listed::<Environment>(options);
+    let mut items = listed.items("list environments").await?;
+    items.sort_by_cached_key(|environment| (environment.namespace(), environment.name_any()));
     Ok(items)
 }
 
@@ -46,7 +43,10 @@ pub(super) async fn apply(
         "metadata": {"name": name},
         "spec": spec,
     });
-    let params = PatchParams::apply(CLI_MANAGER).validation_strict();
+    let params = PatchParams {
+        dry_run: cluster.dry_run,
+        ..PatchParams::apply(CLI_MANAGER).validation_strict()
+    };
     match answered(api.patch(name, &params, &Patch::Apply(&object))).await {
         Ok(environment)
             if environment
@@ -76,11 +76,7 @@ pub(super) async fn apply(
 /// Makes an environment that is not there yet.
 pub(super) async fn create(cluster: &Kubernetes, environment: &Environment) -> Result<(), Failure> {
     let api: Api<Environment> = cluster.api();
-    let params = PostParams {
-        field_manager: Some(CLI_MANAGER.to_owned()),
-        ..PostParams::default()
-    };
-    match answered(api.create(&params, environment)).await {
+    match answered(api.create(&cluster.posting(), environment)).await {
         Ok(_) => Ok(()),
         Err(fault) if is_conflict(&fault) => Err(NamedError::NameTaken {
             name: environment.name_any(),
@@ -109,11 +105,7 @@ pub(super) async fn set_desired(
 
 async fn patch(cluster: &Kubernetes, name: &str, patch: serde_json::Value) -> Result<Environment, Failure> {
     let api: Api<Environment> = cluster.api();
-    let params = PatchParams {
-        field_manager: Some(CLI_MANAGER.to_owned()),
-        ..PatchParams::default()
-    };
-    match answered(api.patch(name, &params, &Patch::Merge(&patch))).await {
+    match answered(api.patch(name, &cluster.patching(), &Patch::Merge(&patch))).await {
         Ok(environment) => Ok(environment),
         Err(fault) => Err(not_found_or(cluster, name, fault, "patch environments").await),
     }
@@ -123,9 +115,13 @@ async fn patch(cluster: &Kubernetes, name: &str, patch: serde_json::Value) -> Re
 /// later, and those it lists that nobody owns yet. Every member is attempted.
 pub(super) async fn destroy(cluster: &Kubernetes, name: &str) -> Result<Vec<MemberRemoval>, Failure> {
     let environment = get(cluster, name).await?;
-    delete(cluster, name, &DeleteParams::background()).await?;
+    let params = DeleteParams {
+        dry_run: cluster.dry_run,
+        ..DeleteParams::background()
+    };
+    delete(cluster, name, &params).await?;
     // Listed after the deletion, so that a member that was made meanwhile is not missed.
-    let members: Vec<String> = clones::list(cluster)
+    let members: Vec<String> = clones::list(cluster, &ListOptions::default())
         .await?
         .iter()
         .filter(|clone| is_member(clone, &environment))
@@ -170,7 +166,7 @@ async fn not_found_or(cluster: &Kubernetes, name: &str, fault: Fault, action: &s
     if !is_not_found(&fault) {
         return cluster.doing(action).failed(fault);
     }
-    let known = list(cluster).await.unwrap_or_default();
+    let known = list(cluster, &ListOptions::default()).await.unwrap_or_default();
     let names: Vec<String> = known.iter().map(ResourceExt::name_any).collect();
     let hint = hint(name, names.iter().map(String::as_str));
     NamedError::EnvironmentNotFound {

@@ -1,5 +1,7 @@
 //! An API server in memory: stores objects, answers lists and watches, and lets a function act as the operator.
 
+mod request;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -12,6 +14,11 @@ use kube::Client;
 use kube::client::Body;
 use serde_json::{Value, json};
 use tokio::sync::{Barrier, watch};
+
+use request::{Selection, Target, is_dry_run, target};
+
+/// When objects were made, unless they say it.
+const CREATED: &str = "2026-01-05T09:00:00Z";
 
 /// A body, whole or streamed.
 type Answer = UnsyncBoxBody<Bytes, std::io::Error>;
@@ -37,6 +44,8 @@ struct State {
     pending: VecDeque<(String, Value)>,
     /// Requests that change something, as `POST clones`.
     writes: Vec<String>,
+    /// The same for dry runs.
+    rehearsals: Vec<String>,
     /// Answers instead of the stored ones, by plural, or to one write, by `POST clones slack-a1`.
     refusals: BTreeMap<String, (u16, String)>,
     /// What requests wait for before they are answered, by `GET clones slack-a1`.
@@ -88,6 +97,20 @@ impl FakeServer {
         self.lock().writes.clone()
     }
 
+    pub(crate) fn rehearsals(&self) -> Vec<String> {
+        self.lock().rehearsals.clone()
+    }
+
+    /// Changes an object, or adds it, as somebody else would.
+    pub(crate) fn update(&self, plural: &str, object: &Value) {
+        self.write(plural, "MODIFIED", object.clone());
+    }
+
+    /// Removes an object, as somebody else would.
+    pub(crate) fn remove(&self, plural: &str, name: &str) {
+        drop(self.delete(plural, name));
+    }
+
     pub(crate) fn object(&self, plural: &str, name: &str) -> Option<Value> {
         self.lock()
             .objects
@@ -122,7 +145,14 @@ impl FakeServer {
         let body = body.collect().await.unwrap().to_bytes();
         let path = parts.uri.path().to_owned();
         let query = parts.uri.query().unwrap_or_default().to_owned();
-        let (plural, name) = target(&path);
+        if path == "/version" {
+            return answered(&version());
+        }
+        let Target {
+            namespace,
+            plural,
+            name,
+        } = target(&path);
         let what = format!(
             "{} {plural} {}",
             parts.method,
@@ -145,10 +175,14 @@ impl FakeServer {
             .gatherings
             .get_mut(&what)
             .and_then(VecDeque::pop_front);
+        let selection = Selection::of(namespace, &query);
         let answer = match (&parts.method, name) {
-            (&Method::GET, None) if watches => self.watched(&plural, &query),
-            (&Method::GET, None) => self.list(&plural, &query),
+            (&Method::GET, None) if watches => self.watched(&plural, &query, selection),
+            (&Method::GET, None) => self.list(&plural, &selection),
             (&Method::GET, Some(name)) => self.found(&plural, &name),
+            (method, name) if is_dry_run(&query, &body) => {
+                self.rehearse(method, &plural, name.as_deref(), &body)
+            }
             (&Method::POST, None) => self.create(&plural, serde_json::from_slice(&body).unwrap()),
             (&Method::PUT | &Method::PATCH, Some(name)) => {
                 let is_apply = query.contains("fieldManager")
@@ -204,26 +238,42 @@ impl FakeServer {
         Response::new(Full::from(text).map_err(|never| match never {}).boxed_unsync())
     }
 
-    fn list(&self, plural: &str, query: &str) -> Response<Answer> {
+    /// Answers as if the change had been made.
+    fn rehearse(&self, method: &Method, plural: &str, name: Option<&str>, body: &[u8]) -> Response<Answer> {
+        let body: Value = serde_json::from_slice(body).unwrap_or_default();
+        let name = name.map_or_else(|| name_of(&body), ToOwned::to_owned);
+        self.lock().rehearsals.push(format!("{method} {plural} {name}"));
+        match (self.object(plural, &name), method) {
+            (Some(_), &Method::POST) => refused(409, &format!("{plural} \"{name}\" already exists"), &name),
+            (Some(mut object), _) => {
+                merge(&mut object, &body);
+                answered(&object)
+            }
+            (None, &Method::POST | &Method::PATCH) => answered(&body),
+            (None, _) => refused(404, &format!("{plural} \"{name}\" not found"), &name),
+        }
+    }
+
+    fn list(&self, plural: &str, selection: &Selection) -> Response<Answer> {
         let state = self.lock();
         let items: Vec<&Value> = state
             .objects
             .iter()
-            .filter(|(key, object)| key.0 == plural && selected(object, query))
+            .filter(|(key, object)| key.0 == plural && selection.has(object))
             .map(|(_, object)| object)
             .collect();
         answered(&json!({"metadata": {"resourceVersion": state.events.len().to_string()}, "items": items}))
     }
 
-    fn watched(&self, plural: &str, query: &str) -> Response<Answer> {
+    fn watched(&self, plural: &str, query: &str, selection: Selection) -> Response<Answer> {
         let from = query
             .split("resourceVersion=")
             .nth(1)
             .and_then(|rest| rest.split('&').next()?.parse().ok());
-        let (plural, query) = (plural.to_owned(), query.to_owned());
+        let (plural, selection) = (plural.to_owned(), Arc::new(selection));
         let state = (from.unwrap_or(0_usize), self.clone(), self.changed.subscribe());
         let events = stream::unfold(state, move |(mut next, server, mut changed)| {
-            let (plural, query) = (plural.clone(), query.clone());
+            let (plural, selection) = (plural.clone(), selection.clone());
             async move {
                 loop {
                     let event = server.lock().events.get(next).cloned();
@@ -234,7 +284,7 @@ impl FakeServer {
                         continue;
                     };
                     next += 1;
-                    if kind == plural && selected(&object, &query) {
+                    if kind == plural && selection.has(&object) {
                         let line = format!("{}\n", json!({"type": event, "object": object}));
                         let frame = http_body::Frame::data(Bytes::from(line));
                         return Some((Ok::<_, std::io::Error>(frame), (next, server, changed)));
@@ -333,46 +383,16 @@ impl State {
         let name = name_of(&object);
         merge(
             &mut object,
-            &json!({"metadata": {"resourceVersion": version, "namespace": "team", "generation": 1}}),
+            &json!({"metadata": {"resourceVersion": version, "generation": 1, "uid": format!("uid-of-{name}")}}),
         );
-        merge(
-            &mut object,
-            &json!({"metadata": {"uid": format!("uid-of-{name}")}}),
-        );
+        let metadata = object["metadata"].as_object_mut().unwrap();
+        metadata.entry("namespace").or_insert_with(|| "team".into());
+        metadata
+            .entry("creationTimestamp")
+            .or_insert_with(|| CREATED.into());
         self.objects.insert((plural.to_owned(), name), object.clone());
         self.events.push((plural.to_owned(), event, object.clone()));
         object
-    }
-}
-
-/// Plural and name in a path. What is no resource is stored by its first and last word.
-fn target(path: &str) -> (String, Option<String>) {
-    let words: Vec<&str> = path.split('/').filter(|word| !word.is_empty()).collect();
-    let behind_version = match words.as_slice() {
-        ["api", _, rest @ ..] | ["apis", _, _, rest @ ..] => rest,
-        [first, .., last] => return ((*first).to_owned(), Some((*last).to_owned())),
-        other => return (other.concat(), Some("it".to_owned())),
-    };
-    let words = match behind_version {
-        ["namespaces", _, rest @ ..] if !rest.is_empty() => rest,
-        other => other,
-    };
-    (words[0].to_owned(), words.get(1).map(|name| (*name).to_owned()))
-}
-
-fn selected(object: &Value, query: &str) -> bool {
-    let labels = query.split("labelSelector=").nth(1);
-    if let (Some(labels), "Pod") = (labels, object["kind"].as_str().unwrap_or_default()) {
-        let labels = labels.split('&').next().unwrap_or_default();
-        let labels = labels.replace("%3D", "=").replace("%2F", "/").replace("%2C", ",");
-        return labels.split(',').all(|label| {
-            let (name, value) = label.split_once('=').unwrap();
-            object["metadata"]["labels"][name] == value
-        });
-    }
-    match query.split("fieldSelector=metadata.name%3D").nth(1) {
-        Some(rest) => rest.split('&').next() == Some(&name_of(object)),
-        None => true,
     }
 }
 
@@ -384,6 +404,13 @@ fn name_in(body: &[u8]) -> String {
 
 fn name_of(object: &Value) -> String {
     object["metadata"]["name"].as_str().unwrap().to_owned()
+}
+
+fn version() -> Value {
+    json!({
+        "major": "1", "minor": "34", "gitVersion": "v1.34.4", "gitCommit": "", "gitTreeState": "clean",
+        "buildDate": "", "goVersion": "", "compiler": "gc", "platform": "",
+    })
 }
 
 /// A JSON merge patch.

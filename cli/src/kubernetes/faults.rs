@@ -51,7 +51,7 @@ impl Doing<'_> {
     fn refused(self, status: &Status) -> Failure {
         let kind = self.action.rsplit(' ').next().unwrap_or_default();
         match status.code {
-            401 => unavailable("it does not accept your credentials".to_owned()),
+            401 => unavailable("credentials refused".to_owned()),
             403 => self.forbidden(kind).into(),
             404 if is_unknown_kind(status) => NamedError::CrdMissing {
                 kind: format!("{kind}.{GROUP}"),
@@ -124,9 +124,13 @@ pub(super) fn chain_of(error: &(dyn std::error::Error + 'static)) -> String {
     }
     let innermost = innermost.to_string();
     if innermost.is_empty() {
-        failure::chain(error)
-    } else {
-        first_line(&innermost)
+        return failure::chain(error);
+    }
+    let line = first_line(&innermost);
+    // The number of the system's error says nothing to people.
+    match line.split_once(" (os error ") {
+        Some((sentence, _)) => sentence.to_lowercase(),
+        None => line,
     }
 }
 
@@ -153,15 +157,15 @@ mod tests {
             ),
             (
                 status(404, "404 page not found\n", ""),
-                "error[CRD_MISSING]: this cluster does not know clones.getasym.dev; install the chart",
+                "error[CRD_MISSING]: no clones.getasym.dev; install the chart asymmetric",
             ),
             (
                 status(503, "apiserver not ready\n", ""),
-                "error[CLUSTER_UNAVAILABLE]: the cluster is unreachable: apiserver not ready; start it",
+                "error[CLUSTER_UNAVAILABLE]: no cluster: apiserver not ready; see --context",
             ),
             (
                 status(401, "Unauthorized", ""),
-                "error[CLUSTER_UNAVAILABLE]: the cluster is unreachable: it does not accept your credentials;",
+                "error[CLUSTER_UNAVAILABLE]: no cluster: credentials refused; see --context",
             ),
             (
                 status(422, "Clone.getasym.dev \"X\" is invalid: a clone's name has", "X"),

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use asymmetric_crd::NamedError;
 use asymmetric_crd::constants::CLONE_LABEL;
 use asymmetric_crd::state::clone_state;
+use asymmetric_crd::suggestion::hint;
+use asymmetric_crd::{AppClone, NamedError};
 use futures::stream::{self, BoxStream, SelectAll};
 use futures::{AsyncBufReadExt, StreamExt};
 use k8s_openapi::api::core::v1::Pod;
@@ -30,12 +31,13 @@ pub(super) async fn lines(cluster: &Kubernetes, id: &str, options: &LogOptions) 
     let pods = list
         .map_err(|fault| cluster.doing("list pods").failed(fault))?
         .items;
-    if pods.is_empty() && !options.follow {
-        return Err(no_pods(cluster, id, options).await);
-    }
     if pods.is_empty() {
-        // A clone that does not exist has nothing to wait for.
-        clones::get(cluster, id).await?;
+        // A clone or a service that does not exist has nothing to wait for.
+        let clone = clones::get(cluster, id).await?;
+        check_service(&clone, options)?;
+        if !options.follow {
+            return Err(no_pods(&clone, options).into());
+        }
     }
     if options.follow {
         return Ok(followed(api, &selector, options));
@@ -206,23 +208,48 @@ impl Follower {
     }
 }
 
-async fn no_pods(cluster: &Kubernetes, id: &str, options: &LogOptions) -> Failure {
+/// Fails when the clone is known to have no such service.
+fn check_service(clone: &AppClone, options: &LogOptions) -> Result<(), NamedError> {
+    let services = clone.status.as_ref().map(|status| status.services.as_slice());
+    let known: Vec<&str> = services
+        .unwrap_or_default()
+        .iter()
+        .map(|service| service.name.as_str())
+        .collect();
+    match &options.service {
+        Some(service) if !known.is_empty() && !known.contains(&service.as_str()) => {
+            Err(NamedError::ServiceNotFound {
+                id: clone.name_any(),
+                service: service.clone(),
+                hint: hint(service, known.iter().copied()),
+                known: known.join(", "),
+            })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn no_pods(clone: &AppClone, options: &LogOptions) -> NamedError {
     let why = match &options.service {
         Some(service) => format!("no service '{service}' of it runs"),
         None => "no service of it runs".to_owned(),
     };
-    no_logs(cluster, id, &why).await
+    nothing_to_show(clone, &why)
 }
 
 /// Why there is nothing to show of a clone, unless there is no such clone.
 async fn no_logs(cluster: &Kubernetes, id: &str, why: &str) -> Failure {
     match clones::get(cluster, id).await {
-        Ok(clone) => NamedError::CloneNotReady {
-            id: id.to_owned(),
-            state: clone_state(&clone).to_string(),
-            instead: format!("{why}, see asym status {id}"),
-        }
-        .into(),
+        Ok(clone) => nothing_to_show(&clone, why).into(),
         Err(failure) => failure,
+    }
+}
+
+fn nothing_to_show(clone: &AppClone, why: &str) -> NamedError {
+    let id = clone.name_any();
+    NamedError::CloneNotReady {
+        state: clone_state(clone).to_string(),
+        instead: format!("{why}, see asym status {id}"),
+        id,
     }
 }

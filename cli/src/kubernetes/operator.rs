@@ -1,7 +1,8 @@
 //! Whether the operator runs, as far as one's rights allow to see it.
 
-use asymmetric_crd::constants::MANAGED_BY;
+use asymmetric_crd::constants::{GROUP, MANAGED_BY, VERSION_LABEL};
 use k8s_openapi::api::apps::v1::Deployment;
+use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
 use kube::api::ListParams;
 use kube::{Api, Client, ResourceExt};
 
@@ -47,18 +48,55 @@ pub(super) async fn state(client: &Client) -> Result<Operator, Failure> {
     })
 }
 
-/// The operator's image, when it may be read.
-pub(super) async fn image(client: &Client) -> Result<Option<String>, Failure> {
+/// The operator's image and version, when they may be read.
+pub(super) async fn image(client: &Client) -> Result<(Option<String>, Option<String>), Failure> {
     let found = deployments(client).await?;
-    let spec = found
-        .deployments
-        .into_iter()
-        .next()
-        .and_then(|deployment| deployment.spec);
-    let pod = spec.and_then(|spec| spec.template.spec);
-    Ok(pod
+    let Some(deployment) = found.deployments.into_iter().next() else {
+        return Ok((None, None));
+    };
+    let labelled = deployment.labels().get(VERSION_LABEL).cloned();
+    let pod = deployment.spec.and_then(|spec| spec.template.spec);
+    let image = pod
         .and_then(|pod| pod.containers.into_iter().next())
-        .and_then(|container| container.image))
+        .and_then(|container| container.image);
+    let version = image.as_deref().and_then(version_of).or(labelled);
+    Ok((image, version))
+}
+
+/// The version in an image's tag. Other tags, such as `latest`, tell none.
+fn version_of(image: &str) -> Option<String> {
+    let image = image.split('@').next()?;
+    let (_, tag) = image.rsplit_once(':')?;
+    let version = tag.strip_prefix('v').unwrap_or(tag);
+    let is_version =
+        version.split('.').count() == 3 && version.starts_with(|character: char| character.is_ascii_digit());
+    is_version.then(|| version.to_owned())
+}
+
+/// The version that the kinds are labelled with, when they may be read; if they differ, the one that is not ours.
+pub(super) async fn kinds(client: &Client) -> Result<Option<String>, Failure> {
+    let api: Api<CustomResourceDefinition> = Api::all(client.clone());
+    let listed = match answered(api.list_metadata(&ListParams::default())).await {
+        Ok(list) => list.items,
+        Err(fault) if is_forbidden(&fault) => return Ok(None),
+        Err(fault) => {
+            return Err(Doing {
+                action: "list customresourcedefinitions",
+                namespace: NAMESPACE,
+            }
+            .failed(fault));
+        }
+    };
+    let group = format!(".{GROUP}");
+    let versions: Vec<String> = listed
+        .into_iter()
+        .filter(|definition| definition.name_any().ends_with(&group))
+        .filter_map(|definition| definition.labels().get(VERSION_LABEL).cloned())
+        .collect();
+    let other = versions
+        .iter()
+        .find(|version| *version != env!("CARGO_PKG_VERSION"));
+    Ok(other.or(versions.first()).cloned())
 }
 
 /// The operator's Deployments, as far as they may be read.
@@ -111,4 +149,23 @@ fn is_ours(deployment: &Deployment) -> bool {
                 .is_some_and(|value| value == MANAGED_BY)
         });
     labelled || deployment.name_any() == DEPLOYMENT
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_tags_that_are_versions_tell_one() {
+        for (image, expected) in [
+            ("ghcr.io/x/operator:0.1.0", Some("0.1.0")),
+            ("localhost:5000/operator:v1.2.3-rc.1@sha256:00", None),
+            ("localhost:5000/operator:v1.2.3@sha256:00", Some("1.2.3")),
+            ("localhost:5000/operator", None),
+            ("operator:latest", None),
+            ("operator", None),
+        ] {
+            assert_eq!(version_of(image).as_deref(), expected, "{image}");
+        }
+    }
 }

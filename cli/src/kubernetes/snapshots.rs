@@ -1,33 +1,25 @@
 //! Snapshots as custom resources.
 
-use asymmetric_crd::constants::CLI_MANAGER;
 use asymmetric_crd::suggestion::hint;
 use asymmetric_crd::{CloneSnapshot, NamedError};
-use kube::api::{DeleteParams, ListParams, PostParams};
 use kube::{Api, ResourceExt};
 
 use super::Kubernetes;
 use super::client::answered;
 use super::faults::{is_conflict, is_not_found};
 use crate::failure::Failure;
+use crate::provider::ListOptions;
 
-pub(super) async fn list(cluster: &Kubernetes) -> Result<Vec<CloneSnapshot>, Failure> {
-    let api: Api<CloneSnapshot> = cluster.api();
-    let list = answered(api.list(&ListParams::default())).await;
-    let mut items = list
-        .map_err(|fault| cluster.doing("list clonesnapshots").failed(fault))?
-        .items;
+pub(super) async fn list(cluster: &Kubernetes, options: &ListOptions) -> Result<Vec<CloneSnapshot>, Failure> {
+    let listed = cluster.listed::<CloneSnapshot>(options);
+    let mut items = listed.items("list clonesnapshots").await?;
     items.sort_by_key(|snapshot| (snapshot.creation_timestamp(), snapshot.name_any()));
     Ok(items)
 }
 
 pub(super) async fn create(cluster: &Kubernetes, snapshot: &CloneSnapshot) -> Result<(), Failure> {
     let api: Api<CloneSnapshot> = cluster.api();
-    let params = PostParams {
-        field_manager: Some(CLI_MANAGER.to_owned()),
-        ..PostParams::default()
-    };
-    match answered(api.create(&params, snapshot)).await {
+    match answered(api.create(&cluster.posting(), snapshot)).await {
         Ok(_) => Ok(()),
         Err(fault) if is_conflict(&fault) => Err(NamedError::NameTaken {
             name: snapshot.name_any(),
@@ -39,10 +31,10 @@ pub(super) async fn create(cluster: &Kubernetes, snapshot: &CloneSnapshot) -> Re
 
 pub(super) async fn delete(cluster: &Kubernetes, name: &str) -> Result<(), Failure> {
     let api: Api<CloneSnapshot> = cluster.api();
-    match answered(api.delete(name, &DeleteParams::default())).await {
+    match answered(api.delete(name, &cluster.deleting())).await {
         Ok(_) => Ok(()),
         Err(fault) if is_not_found(&fault) => {
-            let known = list(cluster).await.unwrap_or_default();
+            let known = list(cluster, &ListOptions::default()).await.unwrap_or_default();
             let names: Vec<String> = known.iter().map(ResourceExt::name_any).collect();
             Err(NamedError::SnapshotNotFound {
                 name: name.to_owned(),

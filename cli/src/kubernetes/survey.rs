@@ -17,7 +17,7 @@ use serde_json::Value;
 use super::client::{Fault, answered};
 use super::faults::{Doing, is_not_found};
 use super::{Kubernetes, clones, environments, snapshots};
-use crate::diagnosis::survey::{Seen, Survey};
+use crate::diagnosis::survey::Survey;
 use crate::failure::Failure;
 use crate::provider::CloneProvider;
 
@@ -96,6 +96,6 @@ async fn schemas(cluster: &Kubernetes) -> Result<BTreeMap<String, Value>, Failur
 /// The name that the cluster knows the user by, when it tells.
 async fn user(cluster: &Kubernetes) -> Option<String> {
     let api: Api<SelfSubjectReview> = Api::all(cluster.client.clone());
-    let review = api.create(&PostParams::default(), &SelfSubjectReview::default());
-    answered(review).await.ok()?.status?.user_info?.username
+    let (parameters, question) = (PostParams::default(), SelfSubjectReview::default());
+    answered(api.create(&parameters, &question)).await.ok()?.status?.user_info?.username
 }

@@ -1,47 +1,74 @@
-//! Clones as a table, as JSON and one in full.
+//! Clones as a list, and one in full.
 
 use asymmetric_crd::condition::{self, kinds};
 use asymmetric_crd::constants::ENVIRONMENT_LABEL;
+use asymmetric_crd::names::database_server;
 use asymmetric_crd::state::clone_state;
 use asymmetric_crd::{AppClone, Environment};
+use jiff::Timestamp;
 use kube::ResourceExt;
 
+use super::list::{self, Column, List, Row, always, wide};
 use super::record::Record;
-use super::table;
+use super::{age, table};
+use crate::kinds::Kind;
 
-/// All clones, or how to make one.
+const COLUMNS: [Column; 12] = [
+    list::NAMESPACE,
+    always("ID"),
+    always("TEMPLATE"),
+    always("MODE"),
+    always("STATE"),
+    always("EPOCH"),
+    always("ENVIRONMENT"),
+    always("AGE"),
+    wide("ENDPOINT"),
+    wide("SERVER"),
+    wide("DATABASE"),
+    wide("MESSAGE"),
+];
+
+/// Clones with the environments that they are members of.
 #[must_use]
-pub fn table(clones: &[AppClone], environments: &[Environment]) -> String {
-    if clones.is_empty() {
-        return "No clones. Create one: asym spin slack".to_owned();
+pub fn list(clones: &[AppClone], environments: &[Environment], now: Timestamp) -> List {
+    let row = |clone: &AppClone| {
+        let environment = environment_of(clone, environments);
+        Row {
+            name: Kind::Clone.qualified(&clone.name_any()),
+            cells: cells(clone, environment.as_deref(), now),
+            record: list::record(&Record::of(clone, environment.as_deref())),
+        }
+    };
+    List {
+        columns: &COLUMNS,
+        rows: clones.iter().map(row).collect(),
+        empty: "No clones. Create one: asym spin slack".to_owned(),
+        remarks: Vec::new(),
     }
-    let rows: Vec<Vec<String>> = clones
-        .iter()
-        .map(|clone| {
-            let status = clone.status.clone().unwrap_or_default();
-            vec![
-                clone.name_any(),
-                clone.spec.template.clone(),
-                or_dash(status.mode.or_else(|| clone.spec.mode.clone())),
-                clone_state(clone).to_string(),
-                or_dash(status.epoch.map(|epoch| epoch.to_string())),
-                or_dash(environment_of(clone, environments)),
-            ]
-        })
-        .collect();
-    table::table(
-        &["ID", "TEMPLATE", "MODE", "STATE", "EPOCH", "ENVIRONMENT"],
-        &rows,
-    )
 }
 
-/// All clones as JSON.
-#[must_use]
-pub fn records(clones: &[AppClone], environments: &[Environment]) -> Vec<Record> {
-    clones
-        .iter()
-        .map(|clone| Record::of(clone, environment_of(clone, environments).as_deref()))
-        .collect()
+fn cells(clone: &AppClone, environment: Option<&str>, now: Timestamp) -> Vec<String> {
+    let status = clone.status.clone().unwrap_or_default();
+    let server = status
+        .database
+        .as_ref()
+        .map(|_| database_server(status.database_server.as_deref()).to_owned());
+    let failure = status.failure.as_ref().map(|failure| failure.message.clone());
+    let message = failure.unwrap_or_else(|| waiting(&status.conditions));
+    vec![
+        or_dash(clone.namespace()),
+        clone.name_any(),
+        clone.spec.template.clone(),
+        or_dash(status.mode.or_else(|| clone.spec.mode.clone())),
+        clone_state(clone).to_string(),
+        or_dash(status.epoch.map(|epoch| epoch.to_string())),
+        or_dash(environment.map(ToOwned::to_owned)),
+        age(clone.metadata.creation_timestamp.as_ref(), now),
+        or_dash(status.endpoints.and_then(|endpoints| endpoints.api)),
+        or_dash(server),
+        or_dash(status.database),
+        or_dash(Some(message)),
+    ]
 }
 
 /// The environment that has the clone as a member. Membership is written on the environment; a member that was
@@ -50,6 +77,10 @@ pub fn records(clones: &[AppClone], environments: &[Environment]) -> Vec<Record>
 pub fn environment_of(clone: &AppClone, environments: &[Environment]) -> Option<String> {
     let id = clone.name_any();
     let lists = |environment: &&Environment| {
+        // Lists of all namespaces have clones of the same id.
+        if environment.namespace() != clone.namespace() {
+            return false;
+        }
         let members = environment
             .status
             .as_ref()

@@ -1,36 +1,71 @@
-//! Environments as a table, as JSON and one with its members.
+//! Environments as a list, and one with its members.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use asymmetric_crd::environment::{MemberFailure, MemberStatus};
 use asymmetric_crd::{AppClone, CloneState, Environment, EnvironmentState};
+use jiff::Timestamp;
 use kube::ResourceExt;
 use serde::Serialize;
 
-use super::{clones, table, took};
+use super::list::{self, Column, List, Row, always, wide};
+use super::{age, clones, table, took};
+use crate::kinds::Kind;
 
-/// All environments, or how to make one.
+const COLUMNS: [Column; 9] = [
+    list::NAMESPACE,
+    always("NAME"),
+    always("STATE"),
+    always("READY"),
+    always("MEMBERS"),
+    always("AGE"),
+    wide("CLONES"),
+    wide("SECRET"),
+    wide("MESSAGE"),
+];
+
+/// Environments, members by name; of their addresses nothing is known here.
 #[must_use]
-pub fn table(environments: &[Environment]) -> String {
-    if environments.is_empty() {
-        return "No environments. Create one: asym env spin <environment.yaml>".to_owned();
+pub fn list(environments: &[Environment], now: Timestamp) -> List {
+    let row = |environment: &Environment| Row {
+        name: Kind::Environment.qualified(&environment.name_any()),
+        cells: cells(environment, now),
+        record: list::record(&record(environment, &BTreeMap::new())),
+    };
+    List {
+        columns: &COLUMNS,
+        rows: environments.iter().map(row).collect(),
+        empty: "No environments. Create one: asym env spin <environment.yaml>".to_owned(),
+        remarks: Vec::new(),
     }
-    let rows: Vec<Vec<String>> = environments
-        .iter()
-        .map(|environment| {
-            let ids: Vec<String> = members(environment)
-                .iter()
-                .map(|member| member.clone.clone())
-                .collect();
-            vec![
-                environment.name_any(),
-                state(environment),
-                clones::or_dash(Some(ids.join(", "))),
-            ]
-        })
-        .collect();
-    table::table(&["NAME", "STATE", "MEMBERS"], &rows)
+}
+
+fn cells(environment: &Environment, now: Timestamp) -> Vec<String> {
+    let status = environment.status.clone().unwrap_or_default();
+    let members = members(environment);
+    let named = |name: fn(&MemberStatus) -> &str| {
+        let names: Vec<&str> = members.iter().map(name).collect();
+        clones::or_dash(Some(names.join(",")))
+    };
+    let message = failures(environment).replace('\n', "; ");
+    let secret = status.connection_secret_ref.map(|secret| secret.name);
+    vec![
+        clones::or_dash(environment.namespace()),
+        environment.name_any(),
+        state(environment),
+        format!("{}/{}", up(members), wanted(environment)),
+        named(|member| &member.name),
+        age(environment.metadata.creation_timestamp.as_ref(), now),
+        named(|member| &member.clone),
+        clones::or_dash(secret),
+        clones::or_dash(Some(message)),
+    ]
+}
+
+fn up(members: &[MemberStatus]) -> usize {
+    let is_up = |member: &&MemberStatus| member.state == Some(CloneState::Running);
+    members.iter().filter(is_up).count()
 }
 
 /// One environment and a line per member with its address.
@@ -41,10 +76,7 @@ pub fn story(
     duration: Option<Duration>,
 ) -> String {
     let members = members(environment);
-    let up = members
-        .iter()
-        .filter(|member| member.state == Some(CloneState::Running))
-        .count();
+    let up = up(members);
     let duration = duration
         .map(|duration| format!(" in {}", took(duration)))
         .unwrap_or_default();
@@ -93,6 +125,7 @@ pub fn failures(environment: &Environment) -> String {
 #[serde(rename_all = "camelCase")]
 pub struct Record {
     name: String,
+    namespace: Option<String>,
     state: Option<EnvironmentState>,
     members: Vec<Member>,
     failures: Vec<MemberFailure>,
@@ -124,21 +157,13 @@ pub fn record(environment: &Environment, clones: &BTreeMap<String, AppClone>) ->
     };
     Record {
         name: environment.name_any(),
+        namespace: environment.namespace(),
         state: status.state,
         members: status.members.iter().map(member).collect(),
         failures: status.failures,
         connection_secret: status.connection_secret_ref.map(|secret| secret.name),
         created_at: environment.creation_timestamp().map(|time| time.0.to_string()),
     }
-}
-
-/// All environments as JSON, without addresses.
-#[must_use]
-pub fn records(environments: &[Environment]) -> Vec<Record> {
-    environments
-        .iter()
-        .map(|environment| record(environment, &BTreeMap::new()))
-        .collect()
 }
 
 fn members(environment: &Environment) -> &[MemberStatus] {
@@ -153,7 +178,9 @@ fn wanted(environment: &Environment) -> usize {
     environment.spec.clones.len() + environment.spec.members.len()
 }
 
-fn state(environment: &Environment) -> String {
+/// The state in one word.
+#[must_use]
+pub fn state(environment: &Environment) -> String {
     let state = environment.status.as_ref().and_then(|status| status.state);
     state.map_or_else(|| "new".to_owned(), |state| state.to_string())
 }

@@ -99,19 +99,25 @@ impl Report {
     /// Why members were not reset.
     #[must_use]
     pub fn failures(&self) -> Vec<Failure> {
-        let failed = self
-            .members
-            .iter()
-            .filter_map(|member| Some((member, member.error.clone()?)));
-        failed
-            .map(|(member, detail)| {
-                NamedError::ResetFailed {
-                    name: member.id.clone(),
-                    detail,
-                }
-                .into()
-            })
-            .collect()
+        self.members.iter().filter_map(Member::failure).collect()
+    }
+
+    /// Why the clone `id` was not reset, if it was not.
+    #[must_use]
+    pub fn failure(&self, id: &str) -> Option<Failure> {
+        self.members.iter().find(|member| member.id == id)?.failure()
+    }
+}
+
+impl Member {
+    fn failure(&self) -> Option<Failure> {
+        Some(
+            NamedError::ResetFailed {
+                name: self.id.clone(),
+                detail: self.error.clone()?,
+            }
+            .into(),
+        )
     }
 }
 

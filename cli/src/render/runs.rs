@@ -3,7 +3,8 @@
 use asymmetric_crd::AppClone;
 use serde::Serialize;
 
-use super::table;
+use super::clones::or_dash;
+use super::list::{self, Column, List, Row, always, wide};
 
 /// One run.
 #[derive(Serialize, Clone, Debug, PartialEq, Eq)]
@@ -42,21 +43,25 @@ pub fn of(clone: &AppClone) -> Vec<Run> {
     current.into_iter().chain(ended).collect()
 }
 
-/// A line per run, and how to look into an ended one.
+const COLUMNS: [Column; 4] = [always("RUN"), always("STATE"), always("ENDED"), wide("DATABASE")];
+
+/// The runs of the clone `id`.
 #[must_use]
-pub fn table(id: &str, runs: &[Run]) -> String {
-    if runs.is_empty() {
-        return format!("{id} has no run yet, see asym status {id}");
+pub fn list(id: &str, runs: &[Run]) -> List {
+    let row = |run: &Run| Row {
+        name: run.run.to_string(),
+        cells: vec![
+            run.run.to_string(),
+            run.state.to_owned(),
+            or_dash(run.ended_at.clone()),
+            run.database.clone(),
+        ],
+        record: list::record(run),
+    };
+    List {
+        columns: &COLUMNS,
+        rows: runs.iter().map(row).collect(),
+        empty: format!("{id} has no run yet, see asym status {id}"),
+        remarks: Vec::new(),
     }
-    let rows: Vec<Vec<String>> = runs
-        .iter()
-        .map(|run| {
-            vec![
-                run.run.to_string(),
-                run.state.to_owned(),
-                run.ended_at.clone().unwrap_or_else(|| "-".to_owned()),
-            ]
-        })
-        .collect();
-    table::table(&["RUN", "STATE", "ENDED"], &rows)
 }

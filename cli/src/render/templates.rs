@@ -2,40 +2,65 @@
 
 use asymmetric_crd::CloneTemplate;
 use asymmetric_crd::condition::{self, kinds};
+use jiff::Timestamp;
 use kube::ResourceExt;
 use serde::Serialize;
 
-use super::table;
+use super::list::{self, Column, List, Row, always, wide};
+use super::{age, clones};
+use crate::kinds::Kind;
 
-/// All templates, or why there are none.
+const COLUMNS: [Column; 8] = [
+    always("NAME"),
+    always("PRODUCT"),
+    always("MODES"),
+    always("FIXTURES"),
+    always("READY"),
+    always("AGE"),
+    wide("IMAGES"),
+    wide("CONTENT"),
+];
+
+/// Templates, or why there are none. What is wrong with one is said below.
 #[must_use]
-pub fn table(templates: &[CloneTemplate]) -> String {
-    if templates.is_empty() {
-        return "No templates. The chart brings some: see its value catalog.templates".to_owned();
-    }
-    let records: Vec<Record> = templates.iter().map(Record::of).collect();
-    let rows: Vec<Vec<String>> = records
-        .iter()
-        .map(|record| {
-            let or_dash = |names: &[String]| super::clones::or_dash(Some(names.join(", ")));
-            vec![
+pub fn list(templates: &[CloneTemplate], now: Timestamp) -> List {
+    let row = |template: &CloneTemplate| {
+        let record = Record::of(template);
+        let or_dash = |names: &[String]| clones::or_dash(Some(names.join(", ")));
+        let services = template.spec.services.iter();
+        let images: Vec<String> = services.map(|service| service.image.clone()).collect();
+        Row {
+            name: Kind::Template.qualified(&record.name),
+            cells: vec![
                 record.name.clone(),
                 record.product.clone(),
                 or_dash(&record.modes),
                 or_dash(&record.fixtures),
                 if record.ready { "yes" } else { "no" }.to_owned(),
-            ]
-        })
-        .collect();
-    let mut lines = vec![table::table(
-        &["NAME", "PRODUCT", "MODES", "FIXTURES", "READY"],
-        &rows,
-    )];
-    let problems = records
-        .iter()
-        .filter_map(|record| Some((record, record.problem.as_ref()?)));
-    lines.extend(problems.map(|(record, problem)| format!("{}: {problem}", record.name)));
-    lines.join("\n")
+                age(template.metadata.creation_timestamp.as_ref(), now),
+                or_dash(&images),
+                clones::or_dash(
+                    template
+                        .status
+                        .as_ref()
+                        .and_then(|status| status.content_digest.clone()),
+                ),
+            ],
+            record: list::record(&record),
+        }
+    };
+    let problem = |template: &CloneTemplate| {
+        let record = Record::of(template);
+        record
+            .problem
+            .map(|problem| format!("{}: {problem}", record.name))
+    };
+    List {
+        columns: &COLUMNS,
+        rows: templates.iter().map(row).collect(),
+        empty: "No templates. The chart brings some: see its value catalog.templates".to_owned(),
+        remarks: templates.iter().filter_map(problem).collect(),
+    }
 }
 
 /// A template as JSON.

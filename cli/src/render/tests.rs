@@ -15,6 +15,33 @@ fn durations_read_as_people_say_them() {
 }
 
 #[test]
+fn ages_are_those_of_kubectl() {
+    let then: Time = serde_json::from_str("\"2026-01-05T09:00:00Z\"").unwrap();
+    for (seconds, expected) in [
+        (-3, "0s"),
+        (0, "0s"),
+        (119, "119s"),
+        (120, "2m"),
+        (185, "3m5s"),
+        (600, "10m"),
+        (10_799, "179m"),
+        (10_800, "3h"),
+        (11_000, "3h3m"),
+        (28_800, "8h"),
+        (172_799, "47h"),
+        (176_400, "2d1h"),
+        (691_200, "8d"),
+        (63_071_999, "729d"),
+        (63_158_400, "2y1d"),
+        (252_288_000, "8y"),
+    ] {
+        let now = then.0 + jiff::SignedDuration::from_secs(seconds);
+        assert_eq!(age(Some(&then), now), expected, "{seconds}");
+    }
+    assert_eq!(age(None, then.0), "-");
+}
+
+#[test]
 fn one_value_is_itself_and_several_are_a_list() {
     assert_eq!(serde_json::to_string(&one_or_many(&[1])).unwrap(), "1");
     assert_eq!(serde_json::to_string(&one_or_many(&[1, 2])).unwrap(), "[1,2]");

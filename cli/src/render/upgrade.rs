@@ -58,7 +58,9 @@ impl Upgrade {
         })
     }
 
-    fn line(&self) -> String {
+    /// What changed, for people.
+    #[must_use]
+    pub fn line(&self) -> String {
         let changes: Vec<String> = [
             changed("image", &self.image),
             changed("content", &self.content),
@@ -75,13 +77,6 @@ impl Upgrade {
         let duration = took(self.duration);
         format!("upgraded {} in {duration}: {}", self.id, changes.join(", "))
     }
-}
-
-/// A line for each clone.
-#[must_use]
-pub fn lines(upgrades: &[Upgrade]) -> String {
-    let lines: Vec<String> = upgrades.iter().map(Upgrade::line).collect();
-    lines.join("\n")
 }
 
 fn changed(what: &str, [before, after]: &[Option<String>; 2]) -> Option<String> {

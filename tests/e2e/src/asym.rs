@@ -67,6 +67,20 @@ impl Asym {
         }
     }
 
+    /// The same, with its own files in `folder`.
+    #[must_use]
+    pub fn at_home_in(mut self, folder: &Path) -> Self {
+        self.home = Some(folder.to_owned());
+        self
+    }
+
+    /// The same, without saying in which namespace.
+    #[must_use]
+    pub fn without_namespace(mut self) -> Self {
+        self.options.truncate(2);
+        self
+    }
+
     /// With another kubeconfig and its current context.
     pub fn with_kubeconfig(path: &Path) -> Self {
         Self {
@@ -101,6 +115,11 @@ impl Asym {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(ASYM.as_path());
         command.args(&self.options).args(arguments);
+        // Whoever runs the tests may have a configuration.
+        command.env(
+            "ASYM_HOME",
+            self.home.as_deref().unwrap_or(Path::new("/nonexistent")),
+        );
         if let Some(path) = &self.kubeconfig {
             command.env("KUBECONFIG", path);
         }
@@ -175,6 +194,27 @@ impl Running {
         timeout(LIMIT, search)
             .await
             .unwrap_or_else(|_| panic!("asym {:?} did not say: {expectation}", self.words))
+    }
+
+    /// Waits until it has printed `text`.
+    pub async fn printed(&mut self, text: &str) {
+        let stdout = self.child.stdout.as_mut().expect("a pipe");
+        let seen = &mut self.seen;
+        let read = async {
+            while !seen.contains(text) {
+                let mut part = [0; 4096];
+                let length = stdout.read(&mut part).await.expect("its output");
+                assert!(length > 0, "it ended without {text}: {seen}");
+                seen.push_str(std::str::from_utf8(&part[..length]).expect("text"));
+            }
+        };
+        let read = timeout(LIMIT, read).await;
+        assert!(
+            read.is_ok(),
+            "asym {:?} did not print {text}: {}",
+            self.words,
+            self.seen
+        );
     }
 
     /// Waits for the end.

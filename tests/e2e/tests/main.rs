@@ -13,6 +13,7 @@ mod command_line;
 mod command_line_connect;
 mod command_line_doctor;
 mod command_line_errors;
+mod command_line_output;
 mod command_line_registry;
 mod command_line_rights;
 mod completion;

@@ -1,37 +1,38 @@
 //! `asym env destroy`: remove an environment with all its members.
 
-use std::time::Duration;
-
 use clap::Args;
 
-use crate::arguments;
-use crate::commands::destroy::wait_gone;
+use crate::arguments::{DryRun, Waiting};
+use crate::commands::destroy::{rehearsed, wait_gone};
 use crate::failure::Failure;
+use crate::kinds::environment_name;
 use crate::session::Session;
 
 /// Arguments of `asym env destroy`.
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// Environment to remove
-    #[arg(value_name = "NAME", add = crate::completion::Names::Environments)]
+    #[arg(value_name = "NAME", value_parser = environment_name, add = crate::completion::Names::Environments)]
     pub name: String,
-    /// How long to wait, such as 90s or 3m
-    #[arg(long, value_name = "TIME", default_value = "2m", value_parser = arguments::duration)]
-    pub timeout: Duration,
+    #[command(flatten)]
+    wait: Waiting,
+    #[command(flatten)]
+    dry_run: DryRun,
 }
 
 /// Runs `asym env destroy`. Every member is attempted; the exit status is 1 if one failed.
 pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
-    let session = &session.listening()?;
-    let removals = session.provider.destroy_environment(&arguments.name).await?;
+    let session = &session.listening()?.rehearsing(&arguments.dry_run);
+    let name = &arguments.name;
+    let removals = session.provider.destroy_environment(name).await?;
+    let done = format!("destroyed environment {name}");
     let mut leaving = Vec::new();
-    let mut failed = false;
+    let mut failures = Vec::new();
     for removal in removals {
         match removal.outcome {
             Ok(()) => leaving.push(removal.id),
             Err(failure) => {
-                failed = true;
-                session.console.fail(&failure);
+                failures.push(failure);
                 let id = removal.id;
                 session
                     .console
@@ -39,12 +40,20 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
             }
         }
     }
-    wait_gone(&leaving, arguments.timeout, session).await?;
-    if failed {
-        return Err(Failure::Exit(1));
+    if arguments.dry_run.is_asked_for() {
+        session.console.print(&rehearsed(&leaving))?;
+        session.console.fail_all(failures)?;
+        return session.console.print(&DryRun::said(&done));
     }
-    session
-        .console
-        .remark(&format!("destroyed environment {}", arguments.name));
+    if !arguments.wait.is_wanted() {
+        session.console.fail_all(failures)?;
+        session
+            .console
+            .remark(&format!("{name} and its members are being removed"));
+        return Ok(());
+    }
+    failures.extend(wait_gone(&leaving, arguments.wait.timeout, session).await);
+    session.console.fail_all(failures)?;
+    session.console.remark(&done);
     Ok(())
 }

@@ -11,10 +11,11 @@ use kube::ResourceExt;
 use super::Arguments;
 use crate::commands::request::fresh_clone_id;
 
-/// The clone of `template` that the arguments ask for.
+/// The clone of `template` that the arguments ask for, with local ports from `port_range`.
 pub(super) fn clone(
     template: &str,
     arguments: &Arguments,
+    port_range: Option<&str>,
     templates: &[CloneTemplate],
 ) -> Result<AppClone, NamedError> {
     let found = find(template, arguments.seed.as_deref(), templates)?;
@@ -23,6 +24,7 @@ pub(super) fn clone(
         mode: arguments.mode.clone(),
         seed: seed(arguments),
         expose: arguments.expose,
+        port_range: port_range.map(ToOwned::to_owned),
         ..CloneSpec::default()
     };
     validate::against_template(&spec, found)?;

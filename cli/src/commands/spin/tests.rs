@@ -207,7 +207,7 @@ async fn a_fixture_that_does_not_run_spoils_only_itself() {
     assert_eq!(run(&server, &["spin", "slack", "--seed", "good"]).await.status, 0);
     let listed = run(&server, &["ls", "--templates"]).await.out;
     assert!(
-        listed.ends_with("   no\nslack: 1 of 2 bases failed\n"),
+        listed.ends_with("   no      30m\nslack: 1 of 2 bases failed\n"),
         "{listed}"
     );
 }

@@ -8,19 +8,23 @@ use asymmetric_crd::condition::{self, kinds};
 use asymmetric_crd::content::{ARTIFACT_KEY, digest};
 use asymmetric_crd::{CloneTemplate, NamedError};
 use clap::Args;
+use serde_json::json;
 
-use crate::arguments;
+use crate::arguments::{Waiting, default_timeout};
 use crate::artifact;
 use crate::commands::outcome;
 use crate::content::Content;
 use crate::failure::Failure;
-use crate::progress::Progress;
+use crate::kinds::Kind;
+use crate::output::{Objects, Output, Told};
+use crate::progress;
 use crate::render;
 use crate::session::Session;
 use crate::wait::{Awaited, decided};
 
 /// Arguments of `asym template push`.
 #[derive(Args, Debug)]
+#[command(mut_arg("timeout", default_timeout("5m")))]
 pub struct Arguments {
     /// Folder with clone.manifest.json, migrations/ and seeds/
     #[arg(value_name = "DIR")]
@@ -38,12 +42,10 @@ pub struct Arguments {
     /// Namespace of the operator, where the catalog is
     #[arg(long, value_name = "NAME", default_value = "asymmetric-system", add = crate::completion::Names::Namespaces)]
     pub operator_namespace: String,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
-    /// How long to wait, such as 90s or 3m
-    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = arguments::duration)]
-    pub timeout: Duration,
+    #[command(flatten)]
+    output: Output<Objects>,
+    #[command(flatten)]
+    wait: Waiting,
 }
 
 /// Runs `asym template push`: the folder is checked before anything is written, and the template waited for.
@@ -63,37 +65,58 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
         }
     };
     provider.operator().await?.check()?;
-    let line = Progress::new(&session.console).line(&name);
+    let line = progress::line(&session.console, &name);
     line.say("being pushed");
     let started = Instant::now();
-    provider
+    let pushed = provider
         .put_content(&arguments.operator_namespace, &name, &parts)
-        .await?;
+        .await;
+    if !arguments.wait.is_wanted() || pushed.is_err() {
+        line.end(&pushed, "pushed");
+        pushed?;
+        let told = Told {
+            name: Kind::Template.qualified(&name),
+            record: json!({"name": name}),
+            text: format!("{name} is being registered; see asym ls --templates"),
+        };
+        return arguments.output.print_each(&session.console, &[told], true);
+    }
     line.say("its bases are being made");
+    let registered = registered(&name, &content, arguments.wait.timeout, session).await;
+    line.end(&registered, "in the catalog");
+    let template = registered?;
+    let fixtures = template.status.as_ref().map(|status| status.fixtures.as_slice());
+    let seeds = match fixtures.unwrap_or_default() {
+        [] => "without fixtures".to_owned(),
+        names => format!("with {}", names.join(", ")),
+    };
+    let took = render::took(started.elapsed());
+    let told = Told {
+        name: Kind::Template.qualified(&name),
+        record: render::list::record(&template),
+        text: format!("{name} is in the catalog, {seeds}, after {took}; try asym spin {name}"),
+    };
+    arguments.output.print_each(&session.console, &[told], true)
+}
+
+/// Waits until the catalog has the template with this content.
+async fn registered(
+    name: &str,
+    content: &Content,
+    timeout: Duration,
+    session: &Session,
+) -> Result<CloneTemplate, Failure> {
     let wanted = digest(&content.files);
     let awaited = Awaited {
         doing: format!("registering {name}"),
         goes_on: format!("{name} is registered"),
         see: "asym ls --templates".to_owned(),
     };
-    let watch = provider.watch_template(&name);
-    let template = decided(session, watch, arguments.timeout, &awaited, |template| {
+    let watch = session.provider.watch_template(name);
+    decided(session, watch, timeout, &awaited, |template| {
         template.and_then(|template| decision(template, &wanted))
     })
-    .await?;
-    drop(line);
-    if arguments.json {
-        return session.console.print_json(&template);
-    }
-    let fixtures = template.status.map(|status| status.fixtures).unwrap_or_default();
-    let seeds = match fixtures.as_slice() {
-        [] => "without fixtures".to_owned(),
-        names => format!("with {}", names.join(", ")),
-    };
-    let took = render::took(started.elapsed());
-    session.console.print(&format!(
-        "{name} is in the catalog, {seeds}, after {took}; try asym spin {name}"
-    ))
+    .await
 }
 
 fn decision(template: &CloneTemplate, wanted: &str) -> Option<Result<CloneTemplate, Failure>> {

@@ -44,10 +44,13 @@ const AT_ONCE: usize = 8;
 
 /// Asks about each of them.
 pub(super) async fn all(cluster: &Kubernetes) -> Result<Vec<Right>, Failure> {
-    let questions = NEEDED
-        .iter()
-        .flat_map(|(group, resource, verbs)| verbs.iter().map(move |verb| (*group, *resource, *verb)));
-    stream::iter(questions.map(|(group, resource, verb)| ask(cluster, group, resource, verb)))
+    let mut questions = Vec::new();
+    for (group, resource, verbs) in &NEEDED {
+        for verb in *verbs {
+            questions.push(ask(cluster, group, resource, verb));
+        }
+    }
+    stream::iter(questions)
         .buffered(AT_ONCE)
         .try_collect()
         .await
