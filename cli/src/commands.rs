@@ -101,6 +101,7 @@ pub enum Command {
     #[command(after_help = notes::QUERY)]
     Query(query::Arguments),
     /// Print the command that opens psql on a clone's database
+    #[command(after_help = notes::DB)]
     Db(db::Arguments),
     /// Forward clones to 127.0.0.1, or run a command that talks to them
     #[command(after_help = notes::CONNECT)]
@@ -109,15 +110,19 @@ pub enum Command {
     #[command(subcommand)]
     Env(environment::Command),
     /// Move in: make what a registry.json of asymmetric describes
+    #[command(after_help = notes::IMPORT)]
     Import(import::Arguments),
     /// Move out: write clones and environments as a registry.json
+    #[command(after_help = notes::EXPORT)]
     Export(export::Arguments),
     /// Work with the catalog of templates
     #[command(subcommand)]
     Template(template::Command),
     /// Show or change what is in force when nothing else is said
+    #[command(after_help = notes::CONFIG)]
     Config(config::Arguments),
     /// Look for what is wrong with the installation and in this namespace
+    #[command(after_help = notes::DOCTOR)]
     Doctor(doctor::Arguments),
     /// Print a script that completes verbs and names in a shell
     #[command(after_help = notes::COMPLETION)]

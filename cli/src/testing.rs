@@ -63,7 +63,8 @@ pub(crate) fn command(words: &[&str]) -> Command {
         .command
 }
 
-fn session(server: &FakeServer, words: &[&str], out: &Kept, err: &Kept) -> Session {
+/// A session with `server`, in the namespace `team`.
+pub(crate) fn session(server: &FakeServer, words: &[&str], out: &Kept, err: &Kept) -> Session {
     let quiet = words.contains(&"-q");
     Session {
         provider: Arc::new(Kubernetes::new(server.client(), "team".to_owned())),

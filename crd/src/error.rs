@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 /// Every failure that a user can meet by name. `Display` is the sentence; [`NamedError::code`] the stable code.
-/// [`VariantNames::VARIANTS`](strum::VariantNames) are all the codes.
+/// [`VariantNames::VARIANTS`](strum::VariantNames) are the codes of all variants.
 #[derive(Error, strum::VariantNames, Clone, Debug, PartialEq, Eq)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[allow(missing_docs, reason = "the sentences say what each variant is")]
@@ -100,6 +100,7 @@ pub enum NamedError {
     QueryFailed { detail: String },
     #[error("{detail}; nothing was made, mend the file and import it again")]
     RegistryCorrupt { detail: String },
+    #[strum(serialize = "NAME_TAKEN")]
     #[error("{what} is there already: {detail}; destroy it, or import into another namespace with -n")]
     ImportTaken { what: String, detail: String },
     #[error("{id} has no service '{service}'{hint}; it has: {known}")]

@@ -16,7 +16,7 @@ use crate::session::Session;
 #[group(id = "targets", required = true, multiple = false)]
 pub struct Targets {
     /// Clones, as asym ls -o name lists them
-    #[arg(value_name = "ID", value_parser = clone_id)]
+    #[arg(value_name = "ID", value_parser = clone_id, add = crate::completion::Names::Clones)]
     ids: Vec<String>,
     /// Clones with these labels, such as team=blue
     #[arg(short = 'l', long, value_name = "LABELS", value_parser = selector)]

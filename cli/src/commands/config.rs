@@ -10,6 +10,7 @@ use crate::arguments::Global;
 use crate::configuration::file;
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::help::notes;
 use crate::output::{Data, Output};
 
 /// Arguments of `asym config`.
@@ -26,8 +27,10 @@ pub struct Arguments {
 #[derive(Subcommand, Debug)]
 enum Command {
     /// Put a value into the configuration
+    #[command(after_help = notes::CONFIG_SET)]
     Set(set::Arguments),
     /// Take a value out of the configuration
+    #[command(after_help = notes::CONFIG_UNSET)]
     Unset(unset::Arguments),
 }
 

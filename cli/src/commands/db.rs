@@ -20,16 +20,15 @@ const UNUSED: Duration = Duration::from_mins(10);
 
 /// Arguments of `asym db`.
 #[derive(Args, Debug)]
-#[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// Clone whose database to open
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", add = crate::completion::Names::Clones)]
     pub id: String,
     /// With the rights of the backend; read-only otherwise
     #[arg(short, long)]
     pub write: bool,
     /// Open an ended run instead of the current one, see asym runs
-    #[arg(long, value_name = "RUN")]
+    #[arg(long, value_name = "RUN", add = crate::completion::Names::Runs)]
     pub run: Option<i64>,
     /// Be the process in the background
     #[arg(long, hide = true)]
@@ -39,13 +38,6 @@ pub struct Arguments {
     #[arg(last = true, value_name = "COMMAND")]
     pub command: Vec<OsString>,
 }
-
-const EXAMPLES: &str = "\
-Examples:
-  asym db slack-a1b2              print the command
-  eval \"$(asym db slack-a1b2)\"    run it
-  asym db slack-a1b2 -- psql      the same, with a forward of its own
-  asym db slack-a1b2 -- pg_dump   any other program of Postgres";
 
 /// Runs `asym db`.
 pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {

@@ -17,7 +17,6 @@ mod tests;
 mod times;
 
 use std::collections::BTreeSet;
-use std::time::SystemTime;
 
 use asymmetric_crd::NamedError;
 use clap::Args;
@@ -68,8 +67,7 @@ pub async fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure
         Ok(survey) => survey,
         Err(failure) => return without_cluster(arguments, &failure, &session.console),
     };
-    let now = Timestamp::try_from(SystemTime::now()).map_err(Failure::unexpected)?;
-    let findings = examine(&survey, env!("CARGO_PKG_VERSION"), now);
+    let findings = examine(&survey, env!("CARGO_PKG_VERSION"), session.now());
     if !arguments.output.is_data() {
         session.console.print(&render::doctor::report(&findings))?;
     }

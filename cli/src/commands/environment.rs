@@ -32,10 +32,13 @@ pub enum Command {
     #[command(alias = "ls")]
     Status(status::Arguments),
     /// Print the Kubernetes manifest of an environment.yaml, for git
+    #[command(after_help = notes::ENV_RENDER)]
     Render(render::Arguments),
     /// Stop all members: no pods, everything they hold is kept
+    #[command(after_help = notes::ENV_STOP)]
     Stop(desired::Arguments),
-    /// Start all members: same content, same tokens, same address
+    /// Start all members: same content, tokens and address
+    #[command(after_help = notes::ENV_START)]
     Start(desired::Arguments),
     /// Return all members to their start
     #[command(after_help = notes::ENV_RESET)]

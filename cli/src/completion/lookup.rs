@@ -11,6 +11,7 @@ use kube::ResourceExt;
 
 use super::Names;
 use super::line::Line;
+use crate::configuration;
 use crate::failure::Failure;
 use crate::kubernetes::{self, Kubernetes};
 use crate::provider::{CloneProvider, ListOptions};
@@ -46,7 +47,9 @@ fn ask(names: Names, line: &Line) -> Option<Vec<CompletionCandidate>> {
         .build()
         .ok()?;
     runtime.block_on(async {
-        let provider = Kubernetes::connect(&line.global).await.ok()?;
+        let configuration = configuration::file::read(configuration::file::path().as_deref()).ok()?;
+        let global = configuration.below(line.global.clone());
+        let provider = Kubernetes::connect(&global).await.ok()?;
         of(names, line, &provider).await.ok()
     })
 }
@@ -57,18 +60,18 @@ pub(super) async fn of(
     line: &Line,
     provider: &dyn CloneProvider,
 ) -> Result<Vec<CompletionCandidate>, Failure> {
-    let everything = &ListOptions::default();
+    let here = ListOptions::default();
     Ok(match names {
-        Names::Clones => clones(&provider.clones(everything).await?, line),
-        Names::Environments => environments(&provider.environments(everything).await?, line),
+        Names::Clones => clones(&provider.clones(&here).await?, line),
+        Names::Environments => environments(&provider.environments(&here).await?, line),
         Names::ClonesAndEnvironments => {
-            let (clones, environments) = futures::join!(provider.clones(everything), provider.environments(everything));
+            let (clones, environments) = futures::join!(provider.clones(&here), provider.environments(&here));
             let mut all = self::environments(&environments?, line);
             all.extend(self::clones(&clones?, line));
             all
         }
         Names::Snapshots => {
-            let snapshots = provider.snapshots(everything).await?;
+            let snapshots = provider.snapshots(&here).await?;
             let about = |clone: &str| format!("of {clone}");
             snapshots
                 .iter()
@@ -85,15 +88,12 @@ pub(super) async fn of(
         Names::Fixtures => of_templates(line, provider, fixtures).await?,
         Names::Modes => of_templates(line, provider, modes).await?,
         Names::Services => of_templates(line, provider, services).await?,
-        Names::Runs => {
-            let mut runs = Vec::new();
-            for id in line.values(Names::Clones) {
-                runs.extend(render::runs::of(&provider.status(id).await?));
-            }
-            runs.into_iter()
-                .filter_map(|run| Some(candidate(run.run.to_string(), format!("ended {}", run.ended_at?))))
-                .collect()
-        }
+        Names::Runs => on_the_line(line, provider)
+            .await?
+            .iter()
+            .flat_map(render::runs::of)
+            .filter_map(|run| Some(candidate(run.run.to_string(), format!("ended {}", run.ended_at?))))
+            .collect(),
         Names::Contexts => Vec::new(),
         Names::Namespaces => {
             let namespaces = provider.namespaces().await?;
@@ -135,6 +135,18 @@ fn environments(environments: &[Environment], line: &Line) -> Vec<CompletionCand
         .collect()
 }
 
+/// The clones that the line speaks of, and that there are.
+async fn on_the_line(line: &Line, provider: &dyn CloneProvider) -> Result<Vec<AppClone>, Failure> {
+    let kinds = [Names::Clones, Names::ClonesAndEnvironments];
+    let typed: BTreeSet<&str> = kinds.iter().flat_map(|kind| line.values(*kind)).collect();
+    if typed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut clones = provider.clones(&ListOptions::default()).await?;
+    clones.retain(|clone| typed.contains(clone.name_any().as_str()));
+    Ok(clones)
+}
+
 /// What `of` finds in the templates that the line speaks of, in all of them when it speaks of none.
 async fn of_templates(
     line: &Line,
@@ -142,9 +154,12 @@ async fn of_templates(
     of: fn(&CloneTemplate) -> Vec<String>,
 ) -> Result<Vec<CompletionCandidate>, Failure> {
     let mut wanted: BTreeSet<String> = line.values(Names::Templates).map(str::to_owned).collect();
-    for id in line.values(Names::Clones) {
-        wanted.insert(provider.status(id).await?.spec.template);
-    }
+    wanted.extend(
+        on_the_line(line, provider)
+            .await?
+            .into_iter()
+            .map(|clone| clone.spec.template),
+    );
     let templates = provider.templates().await?;
     let names: BTreeSet<String> = templates
         .iter()

@@ -106,6 +106,8 @@ fn names_fit_what_is_on_the_line_already() {
         ("asym spin stripe --mode ", &["api"]),
         ("asym spin --mode ", &["api", "full"]),
         ("asym logs slack-a1 --service ", &["backend"]),
+        ("asym logs acme --service ", &["backend"]),
+        ("asym db stripe-c3 --run ", &["2"]),
         ("asym query slack-a1 --run ", &["2"]),
         ("asym query --run ", &[]),
     ] {

@@ -98,8 +98,8 @@ fn samples() -> Vec<NamedError> {
             detail: text("connection refused"),
         },
         NamedError::Forbidden {
-            action: text("create clones"),
-            namespace: text("team"),
+            what: text("you may not create clones in namespace team"),
+            instead: text("ask for the role asymmetric-user there"),
         },
         NamedError::CloneNotReady {
             id: id.clone(),
@@ -150,6 +150,16 @@ fn samples() -> Vec<NamedError> {
         NamedError::RunNotFound {
             id: id.clone(),
             run: 3,
+            kept: text(" (these are: 1, 2)"),
+        },
+        NamedError::ServiceNotFound {
+            id: id.clone(),
+            service: text("backnd"),
+            hint: text(" (did you mean 'backend'?)"),
+            known: text("backend"),
+        },
+        NamedError::ConfigInvalid {
+            detail: text("config.yaml:1:1: Unknown key(s): 'contxt' (did you mean 'context'?)"),
         },
         NamedError::WaitTimeout {
             what: text("the spin of slack-a1b2"),
@@ -158,6 +168,13 @@ fn samples() -> Vec<NamedError> {
         },
         NamedError::QueryFailed {
             detail: text("relation \"message\" does not exist"),
+        },
+        NamedError::RegistryCorrupt {
+            detail: text("registry.json:3:5: unknown state 'runing'"),
+        },
+        NamedError::ImportTaken {
+            what: text("clone 'slack-a1b2'"),
+            detail: text("it has another template"),
         },
     ]
 }

@@ -96,7 +96,7 @@ mod tests {
 
     async fn ran(words: &[&str]) -> (u8, String) {
         let err = Kept::default();
-        let console = Console::new(Box::new(Kept::default()), Box::new(err.clone()), false, false);
+        let console = Console::new(Box::new(Kept::default()), Box::new(err.clone()), false, None);
         let words: Vec<OsString> = words.iter().map(Into::into).collect();
         let variables = [(
             "SLACK_API_URL".to_owned(),

@@ -115,11 +115,13 @@ Examples:
 
 /// Of `asym logs`.
 pub(crate) const LOGS: &str = "\
-Prints the lines as they were written, behind the name of their service.
+Prints the lines as they were written; where there are several services, behind
+the name of theirs.
 
 Examples:
   asym logs slack-a1b2
-  asym logs slack-a1b2 --follow --tail 20";
+  asym logs slack-a1b2 --follow --tail 20
+  asym logs acme --since 5m";
 
 /// Of `asym tokens`.
 pub(crate) const TOKENS: &str = "\
@@ -140,6 +142,17 @@ Examples:
   asym query slack-a1b2 --json -f score.sql
   asym query slack-a1b2 --run 1 \"select count(*) from messages\"";
 
+/// Of `asym db`.
+pub(crate) const DB: &str = "\
+Prints a command that opens psql through a forward of its own; the login is in a
+file that only you can read, not in the command.
+
+Examples:
+  asym db slack-a1b2                # print the command
+  eval \"$(asym db slack-a1b2)\"      # run it
+  asym db slack-a1b2 -- psql        # the same, for as long as psql runs
+  asym db slack-a1b2 -- pg_dump     # any other program of Postgres";
+
 /// Of `asym connect`.
 pub(crate) const CONNECT: &str = "\
 Without a command it prints one export line per variable for a shell, says on
@@ -148,7 +161,10 @@ stderr what listens where, and forwards until Ctrl-C.
 Examples:
   asym connect acme
   asym connect acme -- python agent.py
-  asym connect slack-a1b2 -- sh -c 'curl \"$SLACK_API_URL\"'";
+  asym connect slack-a1b2 -- sh -c 'curl \"$SLACK_API_URL\"'
+  eval \"$(asym connect acme --detach)\"
+  asym connect --stop acme
+  asym connect acme --webhooks 127.0.0.1:8080";
 
 /// Of `asym env spin`.
 pub(crate) const ENV_SPIN: &str = "\
@@ -168,6 +184,28 @@ Examples:
   asym env status
   asym env status acme";
 
+/// Of `asym env render`.
+pub(crate) const ENV_RENDER: &str = "\
+Prints an Environment for kubectl apply and for git; needs no cluster.
+
+Examples:
+  asym env render examples/acme.env.yaml
+  asym env render acme.env.yaml | kubectl apply -f -";
+
+/// Of `asym env stop`.
+pub(crate) const ENV_STOP: &str = "\
+Prints nothing on success.
+
+Examples:
+  asym env stop acme";
+
+/// Of `asym env start`.
+pub(crate) const ENV_START: &str = "\
+Waits until the members serve again. Prints nothing on success.
+
+Examples:
+  asym env start acme";
+
 /// Of `asym env reset`.
 pub(crate) const ENV_RESET: &str = "\
 All members are reset at once. Prints a line for the environment and one per
@@ -183,6 +221,23 @@ Prints nothing on stdout, and on stderr a line per clone.
 Examples:
   asym env destroy acme";
 
+/// Of `asym import`.
+pub(crate) const IMPORT: &str = "\
+Everything is checked before anything is made. Prints what was made; what the
+file has and this does not take over is said on stderr.
+
+Examples:
+  asym import ~/.asymmetric/registry.json --dry-run
+  asym import registry.json";
+
+/// Of `asym export`.
+pub(crate) const EXPORT: &str = "\
+Prints a registry.json of version 2. Tokens are in it only with --tokens.
+
+Examples:
+  asym export
+  asym export --file registry.json --tokens";
+
 /// Of `asym template push`.
 pub(crate) const TEMPLATE_PUSH: &str = "\
 The folder is checked before anything is written. Prints one line when clones
@@ -191,6 +246,15 @@ can be made of the template.
 Examples:
   asym template push templates/slack
   asym template push mine --artifact ghcr.io/team/mine:1";
+
+/// Of `asym doctor`.
+pub(crate) const DOCTOR: &str = "\
+Prints a line per thing that was looked at, and what to do about problems. The
+exit status is 1 when something does not work.
+
+Examples:
+  asym doctor
+  asym doctor --fix";
 
 /// Of `asym completion`.
 pub(crate) const COMPLETION: &str = "\
@@ -211,3 +275,26 @@ Prints a line per part.
 Examples:
   asym version
   asym version --client";
+
+/// Of `asym config`.
+pub(crate) const CONFIG: &str = "\
+Prints what is in force and where each value comes from.
+
+Examples:
+  asym config
+  asym config set namespace team
+  asym config unset namespace";
+
+/// Of `asym config set`.
+pub(crate) const CONFIG_SET: &str = "\
+Prints nothing on success.
+
+Examples:
+  asym config set namespace team";
+
+/// Of `asym config unset`.
+pub(crate) const CONFIG_UNSET: &str = "\
+Prints nothing on success.
+
+Examples:
+  asym config unset namespace";

@@ -108,7 +108,7 @@ impl FakeServer {
 
     /// Removes an object, as somebody else would.
     pub(crate) fn remove(&self, plural: &str, name: &str) {
-        drop(self.delete(plural, name));
+        drop(self.delete(plural, name, b"{}"));
     }
 
     pub(crate) fn object(&self, plural: &str, name: &str) -> Option<Value> {

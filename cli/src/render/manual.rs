@@ -38,7 +38,8 @@ fn collect(program: &Command, command: &Command, pages: &mut Vec<(String, String
         man.render_subcommands_section(&mut page)?;
         listed("EXIT STATUS", EXIT_STATUS).to_writer(&mut page)?;
         listed("ENVIRONMENT", ENVIRONMENT).to_writer(&mut page)?;
-    } else {
+    }
+    if !command.is_subcommand_required_set() {
         notes(command).to_writer(&mut page)?;
     }
     man.render_options_section(&mut page)?;

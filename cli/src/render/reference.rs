@@ -58,10 +58,11 @@ pub(crate) fn leaves(command: &Command) -> Vec<&Command> {
     if command.get_name() == "help" || command.is_hide_set() {
         return Vec::new();
     }
-    if !command.has_subcommands() {
-        return vec![command];
-    }
-    command.get_subcommands().flat_map(leaves).collect()
+    // One with verbs of its own can do something without them, too.
+    let own = (!command.is_subcommand_required_set()).then_some(command);
+    own.into_iter()
+        .chain(command.get_subcommands().flat_map(leaves))
+        .collect()
 }
 
 fn section(verb: &Command) -> String {

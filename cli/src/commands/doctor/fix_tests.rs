@@ -1,17 +1,14 @@
 //! Looking at an API server in memory, and putting things right there.
 
 use std::io::Cursor;
-use std::sync::Arc;
 
 use serde_json::{Value, json};
 
 use super::cluster::tests::served;
-use super::{Arguments, run as doctor};
-use crate::console::Console;
-use crate::interrupt::Interrupt;
-use crate::kubernetes::Kubernetes;
+use super::run as doctor;
+use crate::commands::Command;
 use crate::session::Session;
-use crate::testing::{FakeServer, Kept, Outcome, deployment, run, template};
+use crate::testing::{self, FakeServer, Kept, Outcome, command, deployment, run, template};
 
 /// A cluster with an operator and a template.
 fn server() -> FakeServer {
@@ -91,21 +88,18 @@ fn untidy() -> FakeServer {
 }
 
 fn session(server: &FakeServer, answer: &'static str, out: &Kept, err: &Kept) -> Session {
-    let console = Console::new(Box::new(out.clone()), Box::new(err.clone()), false, false);
+    let session = testing::session(server, &[], out, err);
     Session {
-        provider: Arc::new(Kubernetes::new(server.client(), "team".to_owned())),
-        console: console.answered_by(Box::new(Cursor::new(answer.as_bytes()))),
-        interrupt: Interrupt::never(),
+        console: session.console.answered_by(Box::new(Cursor::new(answer.as_bytes()))),
+        ..session
     }
 }
 
 /// `asym doctor --fix` with somebody who answers.
 async fn fix(server: &FakeServer, answer: &'static str) -> Outcome {
     let (out, err) = (Kept::default(), Kept::default());
-    let arguments = Arguments {
-        fix: true,
-        yes: false,
-        json: false,
+    let Command::Doctor(arguments) = command(&["doctor", "--fix"]) else {
+        panic!("another verb");
     };
     let outcome = doctor(&arguments, &session(server, answer, &out, &err)).await;
     Outcome {

@@ -38,7 +38,7 @@ async fn rig(kind: Kind, until: Until) -> Rig {
         Box::pin(async move { Ok(Box::new(near) as Connection) })
     });
     let err = Kept::default();
-    let console = Console::new(Box::new(Kept::default()), Box::new(err.clone()), false, false);
+    let console = Console::new(Box::new(Kept::default()), Box::new(err.clone()), false, None);
     let serving = tokio::spawn(listener.carry(states.boxed(), dial, console, until));
     Rig {
         address,

@@ -49,7 +49,7 @@ async fn backend(target: &str) -> (Sender, Kept) {
     let relay = Relay {
         id: "slack-a1".to_owned(),
         target: target.to_owned(),
-        console: Console::new(Box::new(Kept::default()), Box::new(err.clone()), false, false),
+        console: Console::new(Box::new(Kept::default()), Box::new(err.clone()), false, None),
     };
     let (near, far) = duplex(1024);
     tokio::spawn(async move { relay.answer(Box::new(near)).await });
