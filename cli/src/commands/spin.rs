@@ -92,10 +92,7 @@ pub async fn run(arguments: Arguments, session: &Session) -> Result<(), Failure>
     for clone in wanted {
         let clone = create(clone, &arguments, session).await?;
         if let Some(group) = &arguments.group
-            && let Err(failure) = session
-                .provider
-                .join_environment(group, &clone.name_any())
-                .await
+            && let Err(failure) = session.provider.join_environment(group, &clone.name_any()).await
         {
             made.push(clone);
             let ids: Vec<String> = made.iter().map(ResourceExt::name_any).collect();

@@ -75,7 +75,10 @@ fn names_come_from_the_cluster() {
         ("asym reset ", &["slack-a1", "slack-b2", "stripe-c3"] as &[&str]),
         ("asym reset str", &["stripe-c3"]),
         ("asym destroy slack-a1 ", &["slack-b2", "stripe-c3"]),
-        ("asym -n team logs ", &["slack-a1", "slack-b2", "stripe-c3"]),
+        (
+            "asym -n team logs ",
+            &["acme", "slack-a1", "slack-b2", "stripe-c3"],
+        ),
         ("asym connect ", &["acme", "slack-a1", "slack-b2", "stripe-c3"]),
         ("asym env reset ", &["acme"]),
         ("asym env ls ", &["acme"]),
@@ -129,7 +132,7 @@ fn shells_that_show_descriptions_get_some() {
 fn options_come_to_who_begins_one_and_where_nothing_else_fits() {
     let server = server();
     assert!(names(&server, "asym reset --r").contains(&"--rotate-tokens".to_owned()));
-    assert!(names(&server, "asym reset slack-a1 ").contains(&"--rotate-tokens".to_owned()));
+    assert!(names(&server, "asym seed slack-a1 ").contains(&"--fixture".to_owned()));
     assert!(names(&server, "asym ").iter().all(|name| !name.starts_with('-')));
     assert!(names(&server, "asym ").contains(&"reset".to_owned()));
     assert!(

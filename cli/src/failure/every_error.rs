@@ -152,15 +152,6 @@ fn samples() -> Vec<NamedError> {
             run: 3,
             kept: text(" (these are: 1, 2)"),
         },
-        NamedError::ServiceNotFound {
-            id: id.clone(),
-            service: text("backnd"),
-            hint: text(" (did you mean 'backend'?)"),
-            known: text("backend"),
-        },
-        NamedError::ConfigInvalid {
-            detail: text("config.yaml:1:1: Unknown key(s): 'contxt' (did you mean 'context'?)"),
-        },
         NamedError::WaitTimeout {
             what: text("the spin of slack-a1b2"),
             seconds: 180,
@@ -175,6 +166,15 @@ fn samples() -> Vec<NamedError> {
         NamedError::ImportTaken {
             what: text("clone 'slack-a1b2'"),
             detail: text("it has another template"),
+        },
+        NamedError::ServiceNotFound {
+            id: id.clone(),
+            service: text("backnd"),
+            hint: text(" (did you mean 'backend'?)"),
+            known: text("backend"),
+        },
+        NamedError::ConfigInvalid {
+            detail: text("config.yaml:1:1: Unknown key(s): 'contxt' (did you mean 'context'?)"),
         },
     ]
 }

@@ -56,6 +56,7 @@ pub(super) async fn apply(
         {
             Ok(environment)
         }
+        Ok(environment) if cluster.dry_run => Ok(environment),
         // Not applied with the rest: whoever noted another file before would be in the way of the spec.
         Ok(_) => {
             patch(

@@ -19,8 +19,8 @@ use super::faults::{Doing, is_not_found};
 use super::{Kubernetes, clones, environments, snapshots};
 use crate::diagnosis::survey::Survey;
 use crate::failure::Failure;
-use crate::provider::ListOptions;
 use crate::provider::CloneProvider;
+use crate::provider::ListOptions;
 
 /// Looks at everything at once. Fails when there is no cluster to look at.
 pub(super) async fn survey(cluster: &Kubernetes) -> Result<Survey, Failure> {
@@ -99,5 +99,10 @@ async fn schemas(cluster: &Kubernetes) -> Result<BTreeMap<String, Value>, Failur
 async fn user(cluster: &Kubernetes) -> Option<String> {
     let api: Api<SelfSubjectReview> = Api::all(cluster.client.clone());
     let (parameters, question) = (PostParams::default(), SelfSubjectReview::default());
-    answered(api.create(&parameters, &question)).await.ok()?.status?.user_info?.username
+    answered(api.create(&parameters, &question))
+        .await
+        .ok()?
+        .status?
+        .user_info?
+        .username
 }

@@ -90,7 +90,9 @@ fn untidy() -> FakeServer {
 fn session(server: &FakeServer, answer: &'static str, out: &Kept, err: &Kept) -> Session {
     let session = testing::session(server, &[], out, err);
     Session {
-        console: session.console.answered_by(Box::new(Cursor::new(answer.as_bytes()))),
+        console: session
+            .console
+            .answered_by(Box::new(Cursor::new(answer.as_bytes()))),
         ..session
     }
 }

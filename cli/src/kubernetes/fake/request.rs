@@ -13,15 +13,21 @@ pub(super) struct Target {
     pub(super) name: Option<String>,
 }
 
+/// What is no resource is stored by its first and last word.
 pub(super) fn target(path: &str) -> Target {
     let words: Vec<&str> = path.split('/').filter(|word| !word.is_empty()).collect();
-    let behind_version = if words[0] == "api" {
-        &words[2..]
-    } else {
-        &words[3..]
+    let page = |plural: String, name: &str| Target {
+        namespace: None,
+        plural,
+        name: Some(name.to_owned()),
+    };
+    let behind_version = match words.as_slice() {
+        ["api", _, rest @ ..] | ["apis", _, _, rest @ ..] => rest,
+        [first, .., last] => return page((*first).to_owned(), last),
+        other => return page(other.concat(), "it"),
     };
     let (namespace, words) = match behind_version {
-        ["namespaces", namespace, rest @ ..] => (Some((*namespace).to_owned()), rest),
+        ["namespaces", namespace, rest @ ..] if !rest.is_empty() => (Some((*namespace).to_owned()), rest),
         other => (None, other),
     };
     Target {

@@ -50,10 +50,7 @@ pub(super) async fn all(cluster: &Kubernetes) -> Result<Vec<Right>, Failure> {
             questions.push(ask(cluster, group, resource, verb));
         }
     }
-    stream::iter(questions)
-        .buffered(AT_ONCE)
-        .try_collect()
-        .await
+    stream::iter(questions).buffered(AT_ONCE).try_collect().await
 }
 
 async fn ask(
