@@ -103,13 +103,7 @@ pub enum Desired {
 /// Content that a clone starts with.
 #[derive(Serialize, Deserialize, schemars::JsonSchema, Clone, Debug, Default, PartialEq)]
 #[serde(rename_all = "camelCase")]
-#[schemars(extend(
-    "x-kubernetes-preserve-unknown-fields" = true,
-    "x-kubernetes-validations" = [{
-        "rule": "!has(self.fixture) || !has(self.snapshot)",
-        "message": "a fixture and a snapshot are named; name one of them",
-    }]
-))]
+#[schemars(extend("x-kubernetes-preserve-unknown-fields" = true))]
 pub struct SeedSpec {
     /// Name of one of the template's fixtures.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -14,6 +14,9 @@ use crate::context::Context;
 const FOLDER: &str = "charts/asymmetric/crds";
 /// The reference of the command line below the repository's root.
 const REFERENCE: &str = "docs/cli.md";
+/// Programs that print what is written.
+const OPERATOR: &str = "asymmetric-operator";
+const COMMAND_LINE: &str = "asym";
 const HEADER: &str = "# Made from the Rust types in crd/ by `cargo xtask generate`. Do not edit.\n";
 
 /// Options of `generate`.
@@ -26,16 +29,11 @@ pub(crate) struct Arguments {
 
 /// Writes, or checks, the generated files.
 pub(crate) fn run(context: &Context, arguments: &Arguments) -> Result<(), Box<dyn Error>> {
-    let documents = context
+    context
         .progress
-        .step("asking the operator for its resource definitions", |_| {
-            printed_by(context, "asymmetric-operator", &["crds"])
-        })?;
-    let reference = context
-        .progress
-        .step("asking the command line for its reference", |_| {
-            printed_by(context, "asymmetric-cli", &["docs", "markdown"])
-        })?;
+        .step("compiling the operator and the command line", |_| compile(context))?;
+    let documents = printed_by(context, OPERATOR, &["crds"])?;
+    let reference = printed_by(context, COMMAND_LINE, &["docs", "markdown"])?;
     let mut wanted = files(&documents)?;
     wanted.insert(REFERENCE.to_owned(), reference);
     let root = &context.paths.root;
@@ -59,10 +57,19 @@ pub(crate) fn run(context: &Context, arguments: &Arguments) -> Result<(), Box<dy
     Ok(())
 }
 
-/// What the program of a package prints.
-fn printed_by(context: &Context, package: &str, words: &[&str]) -> Result<String, CommandError> {
-    let run = ["run", "--quiet", "--locked", "--package", package, "--"];
-    cargo::command(context).arguments(run).arguments(words).output()
+/// Compiles both as parts of the whole workspace: with the features of a single package, cargo would compile all that
+/// they depend on once more.
+fn compile(context: &Context) -> Result<(), CommandError> {
+    cargo::command(context)
+        .arguments(["build", "--workspace", "--locked"])
+        .arguments(["--bin", OPERATOR, "--bin", COMMAND_LINE])
+        .run()
+}
+
+/// What a program prints.
+fn printed_by(context: &Context, program: &str, words: &[&str]) -> Result<String, CommandError> {
+    let path = cargo::target_folder(context).join("debug").join(program);
+    context.runner.command(path).arguments(words).output()
 }
 
 #[derive(Deserialize)]
