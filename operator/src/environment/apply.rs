@@ -57,6 +57,10 @@ async fn carry_out(
                 .patch(clone, &PatchParams::apply(FIELD_MANAGER), &Patch::Apply(&patch))
                 .await?;
         }
+        Action::Wish { clone } => {
+            let patch = build::wish(environment, clone);
+            clones.patch(clone, &parameters, &Patch::Apply(&patch)).await?;
+        }
         Action::Reset { clone, id } => ask_reset(clones, clone, id).await?,
         Action::Release { clone } => {
             clones
@@ -87,6 +91,7 @@ fn clone_of(action: &Action) -> &str {
     match action {
         Action::Apply { clone, .. }
         | Action::Adopt { clone }
+        | Action::Wish { clone }
         | Action::Reset { clone, .. }
         | Action::Release { clone }
         | Action::Delete { clone, .. } => clone,

@@ -39,6 +39,16 @@ pub fn adoption(environment: &Environment, name: &str) -> Value {
     )
 }
 
+/// The wish of the environment for a clone that it has adopted; without one, what it wished before is withdrawn.
+#[must_use]
+pub fn wish(environment: &Environment, name: &str) -> Value {
+    let mut patch = adoption(environment, name);
+    if let Some(desired) = environment.spec.desired {
+        patch["spec"] = json!({ "desired": desired });
+    }
+    patch
+}
+
 /// Withdraws an adoption: applying nothing gives up what was applied before.
 #[must_use]
 pub fn release(name: &str) -> Value {
@@ -155,6 +165,7 @@ pub fn connection_secret(environment: &Environment, variables: BTreeMap<String, 
 #[cfg(test)]
 mod tests {
     use asymmetric_crd::EnvironmentSpec;
+    use asymmetric_crd::clone::Desired;
 
     use super::*;
 
@@ -188,6 +199,10 @@ mod tests {
         assert_eq!(release("slack-1")["metadata"], json!({ "name": "slack-1" }));
         assert!(release("slack-1").get("spec").is_none());
         assert!(adoption(&environment(), "slack-1").get("spec").is_none());
+        let mut stopped = environment();
+        assert_eq!(wish(&stopped, "slack-1"), adoption(&stopped, "slack-1"));
+        stopped.spec.desired = Some(Desired::Stopped);
+        assert_eq!(wish(&stopped, "slack-1")["spec"], json!({"desired": "Stopped"}));
     }
 
     #[test]

@@ -33,6 +33,11 @@ pub enum Action {
         /// Name of the clone.
         clone: String,
     },
+    /// Ask a listed clone to run or to be stopped, as the environment wishes, or withdraw that.
+    Wish {
+        /// Name of the clone.
+        clone: String,
+    },
     /// Return a clone to the start that is declared by now, which is another one than it has.
     Reset {
         /// Name of the clone.
@@ -237,7 +242,15 @@ fn listed(environment: &Environment, member: &Member, observed: &Observed) -> (O
         return (None, Stage::Settling);
     }
     match owner(clone) {
-        Some(owner) if is_owner(owner, environment) => (None, stage(clone)),
+        Some(owner) if is_owner(owner, environment) => {
+            if is_as_wished(clone, environment) {
+                return (None, stage(clone));
+            }
+            let wish = Action::Wish {
+                clone: member.clone.clone(),
+            };
+            (Some(wish), Stage::Settling)
+        }
         Some(owner) => (None, Stage::Refused(taken(member, owner))),
         None => (
             Some(Action::Adopt {
@@ -277,19 +290,22 @@ fn makes_wish(clone: &AppClone) -> bool {
     })
 }
 
+/// A wish that the environment no longer has may still be on the clone: applying withdraws it. One that it did not
+/// make is somebody's `asym stop`.
+fn is_as_wished(clone: &AppClone, environment: &Environment) -> bool {
+    match environment.spec.desired {
+        Some(_) => clone.spec.desired == environment.spec.desired,
+        None => !makes_wish(clone),
+    }
+}
+
 fn is_in_line(clone: &AppClone, environment: &Environment, member: &Member, spec: &CloneSpec) -> bool {
     let has_label = |key: &str, value: &str| clone.labels().get(key).is_some_and(|label| label == value);
-    // A wish that the environment no longer has may still be on the clone: applying withdraws it. One that it did
-    // not make is somebody's `asym stop`.
-    let is_desired = match spec.desired {
-        Some(_) => clone.spec.desired == spec.desired,
-        None => !makes_wish(clone),
-    };
     is_controlled_by(clone, environment)
         && has_label(ENVIRONMENT_LABEL, &environment.name_any())
         && has_label(MEMBER_LABEL, &member.name)
         && clone.spec.seed == spec.seed
-        && is_desired
+        && is_as_wished(clone, environment)
 }
 
 /// Whether the environment declared this clone: its id says so, whoever owns it now.
@@ -335,3 +351,5 @@ pub fn is_controlled_by(clone: &AppClone, environment: &Environment) -> bool {
 mod ownership_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod wish_tests;

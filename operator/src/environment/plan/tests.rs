@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use asymmetric_crd::clone::{CloneStatus, Desired, FailureStatus, SeedSpec, SeedStatus};
+use asymmetric_crd::clone::{CloneStatus, FailureStatus, SeedSpec, SeedStatus};
 use asymmetric_crd::condition::{self, Status, kinds};
 use asymmetric_crd::{CloneTemplate, CloneTemplateSpec, EnvironmentSpec};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{FieldsV1, ManagedFieldsEntry, Time};
@@ -110,6 +110,13 @@ impl World {
                 );
                 object.metadata.owner_references =
                     Some(environment.controller_owner_ref(&()).into_iter().collect());
+                self.observed.clones.insert(clone.clone(), Arc::new(object));
+            }
+            Action::Wish { clone } => {
+                let mut object = (*self.observed.clones[clone]).clone();
+                object.spec.desired = environment.spec.desired;
+                let wish = environment.spec.desired.map(|_| vec![wish_of_the_environment()]);
+                object.metadata.managed_fields = wish;
                 self.observed.clones.insert(clone.clone(), Arc::new(object));
             }
             Action::Reset { clone, id } => {
@@ -361,34 +368,6 @@ fn a_changed_seed_resets_in_place_and_a_changed_mode_makes_the_clone_anew() {
     let clone = world.observed.clones.values().next().unwrap();
     assert_ne!(clone.uid(), uid);
     assert_eq!(clone.spec.mode.as_deref(), Some("full"));
-}
-
-#[test]
-fn a_wish_to_stop_is_passed_on_and_withdrawn() {
-    let mut environment = environment(vec![entry("slack")], &[]);
-    let mut world = World::default();
-    world.settle_in(&environment, 10);
-    environment.spec.desired = Some(Desired::Stopped);
-    world.round(&environment);
-    assert_eq!(
-        world.observed.clones.values().next().unwrap().spec.desired,
-        Some(Desired::Stopped)
-    );
-    environment.spec.desired = None;
-    world.round(&environment);
-    assert_eq!(world.observed.clones.values().next().unwrap().spec.desired, None);
-}
-
-#[test]
-fn a_member_that_somebody_stopped_is_left_alone() {
-    let environment = environment(vec![entry("slack"), entry("stripe")], &[]);
-    let mut world = World::default();
-    world.settle_in(&environment, 10);
-    let name = world.order[0].clone();
-    let mut stopped = (*world.observed.clones[&name]).clone();
-    stopped.spec.desired = Some(Desired::Stopped);
-    world.observed.clones.insert(name, Arc::new(stopped));
-    assert_eq!(world.plan(&environment).actions, []);
 }
 
 fn any_entry() -> impl Strategy<Value = EnvironmentClone> {
