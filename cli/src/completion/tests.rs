@@ -139,7 +139,7 @@ fn options_come_to_who_begins_one_and_where_nothing_else_fits() {
         !names(&server, "asym ").contains(&"docs".to_owned()),
         "hidden ones stay hidden"
     );
-    assert_eq!(names(&server, "asym env re"), ["reset"]);
+    assert_eq!(names(&server, "asym env re"), ["render", "reset"]);
 }
 
 #[test]

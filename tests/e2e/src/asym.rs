@@ -198,23 +198,9 @@ impl Running {
 
     /// Waits until it has printed `text`.
     pub async fn printed(&mut self, text: &str) {
-        let stdout = self.child.stdout.as_mut().expect("a pipe");
-        let seen = &mut self.seen;
-        let read = async {
-            while !seen.contains(text) {
-                let mut part = [0; 4096];
-                let length = stdout.read(&mut part).await.expect("its output");
-                assert!(length > 0, "it ended without {text}: {seen}");
-                seen.push_str(std::str::from_utf8(&part[..length]).expect("text"));
-            }
-        };
-        let read = timeout(LIMIT, read).await;
-        assert!(
-            read.is_ok(),
-            "asym {:?} did not print {text}: {}",
-            self.words,
-            self.seen
-        );
+        if !self.seen.contains(text) {
+            self.says(text, |line| line.contains(text)).await;
+        }
     }
 
     /// Waits for the end.

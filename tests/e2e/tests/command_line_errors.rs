@@ -194,7 +194,7 @@ async fn a_cluster_that_is_not_there_or_not_ready() {
     assert!(
         unknown
             .refused("CLUSTER_UNAVAILABLE")
-            .contains("there is no context 'elsewhere'"),
+            .contains("no context 'elsewhere'"),
         "{unknown:?}"
     );
 }

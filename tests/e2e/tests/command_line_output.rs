@@ -51,7 +51,7 @@ async fn forms_and_selections_of_clones() {
             "{wide}"
         );
         assert!(
-            wide.contains(&format!("http://{}.{}.svc", ids[0], namespace.name)),
+            wide.contains(&format!("http://{}.{}", ids[0], namespace.name)),
             "{wide}"
         );
         let everywhere = out(&["ls", "-A"]).await;

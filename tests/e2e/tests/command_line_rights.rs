@@ -36,7 +36,7 @@ async fn an_ordinary_user_can_use_every_verb() {
             .apply_clone(&portless, &json!({"template": "slack", "portRange": "none"}))
             .await;
         namespace.ready(&portless).await;
-        let verbs: [&[&str]; 30] = [
+        let verbs: [&[&str]; 36] = [
             &[
                 "spin",
                 "slack",
@@ -70,7 +70,13 @@ async fn an_ordinary_user_can_use_every_verb() {
             &["env", "spin", environment],
             &["env", "status"],
             &["env", "status", "acme"],
+            &["env", "render", environment],
             &["env", "reset", "acme"],
+            &["env", "stop", "acme"],
+            &["env", "start", "acme"],
+            &["db", id, "--", "true"],
+            &["export"],
+            &["config"],
             &["env", "destroy", "acme"],
             &["destroy", id, &portless],
             &["version"],
@@ -127,8 +133,12 @@ async fn somebody_without_rights_is_told_what_is_missing_and_what_to_ask_for() {
             (&["tokens", "slack-1"], "get clones"),
             (&["tokens", "slack-1", "--reprovision"], "get clones"),
             (&["query", "slack-1", "select 1"], "get secrets"),
-            (&["logs", "slack-1"], "list pods"),
-            (&["logs", "slack-1", "--follow"], "list pods"),
+            (&["db", "slack-1"], "get clones"),
+            (&["export"], "list clones"),
+            (&["env", "stop", "acme"], "get environments"),
+            (&["env", "start", "acme"], "get environments"),
+            (&["logs", "slack-1"], "get clones"),
+            (&["logs", "slack-1", "--follow"], "get clones"),
             (&["connect", "slack-1", "--", "true"], "get clones"),
             (&["reset", "slack-1"], "get clones"),
             (&["runs", "slack-1"], "get clones"),

@@ -31,7 +31,9 @@ pub(crate) struct Arguments {
 pub(crate) fn run(context: &Context, arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     context
         .progress
-        .step("compiling the operator and the command line", |_| compile(context))?;
+        .step("compiling the operator and the command line", |_| {
+            compile(context)
+        })?;
     let documents = printed_by(context, OPERATOR, &["crds"])?;
     let reference = printed_by(context, COMMAND_LINE, &["docs", "markdown"])?;
     let mut wanted = files(&documents)?;
