@@ -125,7 +125,7 @@ async fn somebody_without_rights_is_told_what_is_missing_and_what_to_ask_for() {
         let asym = Asym::with_kubeconfig(stranger.path());
         let file = file();
         let environment = file.path().to_str().unwrap();
-        let verbs: [(&[&str], &str); 25] = [
+        let verbs: [(&[&str], &str); 29] = [
             (&["spin", "slack"], "create clones"),
             (&["ls"], "list clones"),
             (&["status"], "list clones"),
