@@ -125,7 +125,12 @@ async fn a_list_is_watched_until_ctrl_c() {
             1,
             "one head: {ended:?}"
         );
-        assert_eq!(ended.stderr.trim(), "No clones. Create one: asym spin slack");
+        // The clone may be there before the list is.
+        let said = ended.stderr.trim();
+        assert!(
+            ["", "No clones. Create one: asym spin slack"].contains(&said),
+            "{said}"
+        );
     })
     .await;
     drop(undisturbed);
