@@ -359,7 +359,7 @@ impl CloneProvider for Kubernetes {
     }
 
     async fn survey(&self) -> Result<Survey, Failure> {
-        survey::survey(self).await
+        Box::pin(survey::survey(self)).await
     }
 
     async fn repair(&self, repair: &Repair, request: &str) -> Result<(), Failure> {

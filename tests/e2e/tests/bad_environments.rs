@@ -24,19 +24,19 @@ const WAYS: [&[&str]; 4] = [
 
 /// A spec that no environment can be made of, and the sentence that says so.
 fn mistakes() -> Vec<(Value, String)> {
-    let slack = json!({"template": "slack"});
-    let one = json!([slack]);
+    let mut cases = mistakes_of_environments();
+    cases.extend(mistakes_of_entries());
+    cases
+}
+
+/// Keys of an environment.
+fn mistakes_of_environments() -> Vec<(Value, String)> {
+    let one = json!([{"template": "slack"}]);
     let with = |key: &str, value: Value| {
         let mut spec = json!({"clones": one});
         spec[key] = value;
         spec
     };
-    let entry = |key: &str, value: Value| {
-        let mut entry = slack.clone();
-        entry[key] = value;
-        json!({"clones": [entry]})
-    };
-    let rule = names::NAME_RULE;
     let cases = [
         (
             with("identity", json!({"users": 3})),
@@ -75,9 +75,23 @@ fn mistakes() -> Vec<(Value, String)> {
             with("strategy", json!({"paralel": 2})),
             "strategy: Unknown key(s): 'paralel' (did you mean 'parallel'?)".into(),
         ),
+    ];
+    cases.into()
+}
+
+/// Its clones.
+fn mistakes_of_entries() -> Vec<(Value, String)> {
+    let slack = json!({"template": "slack"});
+    let entry = |key: &str, value: Value| {
+        let mut entry = slack.clone();
+        entry[key] = value;
+        json!({"clones": [entry]})
+    };
+    let rule = names::NAME_RULE;
+    let cases = [
         (
             json!({"clones": []}),
-            "clones is empty; declare at least one clone".into(),
+            "clones is empty; declare at least one clone".to_owned(),
         ),
         (
             json!({"clones": [{"mode": "api"}]}),

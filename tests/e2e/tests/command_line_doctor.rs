@@ -64,17 +64,17 @@ async fn a_cluster_that_is_well() {
             said.contains(&serves) && said.iter().any(|what| what.ends_with("leads")),
             "{said:?}"
         );
-        let servers = found(&looked, "servers");
+        let shared = found(&looked, "servers");
         for expected in [
             "asymmetric-postgres are ready",
             "asymmetric-redis are ready",
             "the operator reaches",
         ] {
             assert!(
-                servers
+                shared
                     .iter()
                     .any(|(mark, what)| mark == "ok" && what.contains(expected)),
-                "{expected}: {servers:?}"
+                "{expected}: {shared:?}"
             );
         }
         assert_eq!(

@@ -78,9 +78,9 @@ async fn forms_and_selections_of_clones() {
         );
 
         // What one verb lists, another one takes: asym ls -o name | xargs asym reset
-        let names = out(&["ls", "-o", "name"]).await;
+        let listed = out(&["ls", "-o", "name"]).await;
         let mut words = vec!["reset", "-o", "json"];
-        words.extend(names.lines());
+        words.extend(listed.lines());
         let reset = asym.run(&words).await.succeeded().json();
         let epochs: Vec<&Value> = reset
             .as_array()

@@ -226,7 +226,7 @@ fn an_operator_that_does_not_work_is_told_from_one_that_works_elsewhere() {
                 it.webhook = Seen::Known(Some(Webhook {
                     is_trusted: true,
                     addresses: Seen::Known(0),
-                }))
+                }));
             }),
             Mark::Warning,
             "the webhook has no address that answers",
