@@ -1,5 +1,7 @@
 //! The `Clone` kind: one running instance of a template.
 
+mod seed;
+
 use std::collections::BTreeMap;
 
 use k8s_openapi::api::core::v1::{LocalObjectReference, ResourceRequirements, Toleration};
@@ -7,6 +9,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{Condition, MicroTime, Time}
 use kube::{CustomResource, KubeSchema};
 use serde::{Deserialize, Serialize};
 
+pub use self::seed::{SeedSpec, SeedStatus};
 use crate::state::CloneState;
 use crate::template::Migration;
 
@@ -98,25 +101,6 @@ pub enum Desired {
     Running,
     /// Data kept, no pods.
     Stopped,
-}
-
-/// Content that a clone starts with.
-#[derive(Serialize, Deserialize, schemars::JsonSchema, Clone, Debug, Default, PartialEq)]
-#[serde(rename_all = "camelCase")]
-#[schemars(extend("x-kubernetes-preserve-unknown-fields" = true))]
-pub struct SeedSpec {
-    /// Name of one of the template's fixtures.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(max = 253))]
-    pub fixture: Option<String>,
-    /// Name of a `CloneSnapshot` in the clone's namespace; not together with a fixture.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(max = 253))]
-    pub snapshot: Option<String>,
-    /// Fields that this version does not know. Never in the schema; refused by [`crate::validate`].
-    #[serde(flatten)]
-    #[schemars(skip)]
-    pub unknown: BTreeMap<String, serde_json::Value>,
 }
 
 /// Settings of a clone's pods.
@@ -281,42 +265,6 @@ pub enum ServiceState {
     /// There is no container.
     #[default]
     Missing,
-}
-
-impl CloneStatus {
-    /// Whether the clone's content, to which a reset returns, is that of `seed`.
-    #[must_use]
-    pub fn is_seeded_by(&self, seed: Option<&SeedSpec>) -> bool {
-        let recorded = self
-            .seed
-            .as_ref()
-            .map(|seed| (seed.fixture.as_deref(), seed.snapshot.as_deref()));
-        let asked = seed.map(|seed| (seed.fixture.as_deref(), seed.snapshot.as_deref()));
-        recorded.unwrap_or_default() == asked.unwrap_or_default()
-    }
-}
-
-/// Result of seeding: how many rows were written and refused, and by whom.
-#[derive(Serialize, Deserialize, schemars::JsonSchema, Clone, Debug, Default, PartialEq, Eq)]
-#[serde(rename_all = "camelCase")]
-pub struct SeedStatus {
-    /// The fixture, when one was asked for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fixture: Option<String>,
-    /// The snapshot, when one was asked for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub snapshot: Option<String>,
-    /// Rows written; none for a snapshot, which is copied as a whole.
-    pub written: i64,
-    /// Rows refused.
-    pub rejected: i64,
-    /// Rows written by source, such as `fixture`.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub by_source: BTreeMap<String, i64>,
-    /// What should be known about the seed and is no failure.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(length(max = 64))]
-    pub warnings: Vec<String>,
 }
 
 /// A finished step of the spin.

@@ -1,5 +1,6 @@
 //! An API server in memory: stores objects, answers lists and watches, and lets a function act as the operator.
 
+mod answer;
 mod request;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -7,21 +8,18 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use bytes::Bytes;
 use futures::{StreamExt, stream};
-use http::{Method, Request, Response, StatusCode};
-use http_body_util::combinators::UnsyncBoxBody;
+use http::{Method, Request, Response};
 use http_body_util::{BodyExt, Full, StreamBody};
 use kube::Client;
 use kube::client::Body;
 use serde_json::{Value, json};
 use tokio::sync::{Barrier, watch};
 
-use request::{Selection, Target, is_dry_run, target};
+use answer::{Answer, answered, refused, version};
+use request::{Selection, Target, is_dry_run, merge, name_in, target};
 
 /// When objects were made, unless they say it.
 const CREATED: &str = "2026-01-05T09:00:00Z";
-
-/// A body, whole or streamed.
-type Answer = UnsyncBoxBody<Bytes, std::io::Error>;
 
 /// Gives the successive states that an object takes after somebody wrote it; none leaves it as it is.
 type Operator = Box<dyn Fn(&Value) -> Vec<Value> + Send + Sync>;
@@ -396,53 +394,6 @@ impl State {
     }
 }
 
-/// Name of the object in a request's body, where there is one.
-fn name_in(body: &[u8]) -> String {
-    let object: Value = serde_json::from_slice(body).unwrap_or_default();
-    object["metadata"]["name"].as_str().unwrap_or_default().to_owned()
-}
-
 fn name_of(object: &Value) -> String {
     object["metadata"]["name"].as_str().unwrap().to_owned()
-}
-
-fn version() -> Value {
-    json!({
-        "major": "1", "minor": "34", "gitVersion": "v1.34.4", "gitCommit": "", "gitTreeState": "clean",
-        "buildDate": "", "goVersion": "", "compiler": "gc", "platform": "",
-    })
-}
-
-/// A JSON merge patch.
-fn merge(target: &mut Value, patch: &Value) {
-    let Value::Object(patch) = patch else {
-        *target = patch.clone();
-        return;
-    };
-    if !target.is_object() {
-        *target = json!({});
-    }
-    for (key, value) in patch {
-        merge(&mut target[key], value);
-    }
-}
-
-fn answered(value: &Value) -> Response<Answer> {
-    Response::new(
-        Full::from(serde_json::to_vec(value).unwrap())
-            .map_err(|never| match never {})
-            .boxed_unsync(),
-    )
-}
-
-fn refused(code: u16, message: &str, name: &str) -> Response<Answer> {
-    let reason = if code == 404 && !name.is_empty() {
-        "NotFound"
-    } else {
-        ""
-    };
-    let status = json!({"kind": "Status", "status": "Failure", "message": message, "code": code, "reason": reason, "details": {"name": name}});
-    let mut response = answered(&status);
-    *response.status_mut() = StatusCode::from_u16(code).unwrap();
-    response
 }

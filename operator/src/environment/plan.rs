@@ -348,6 +348,8 @@ pub fn is_controlled_by(clone: &AppClone, environment: &Environment) -> bool {
 }
 
 #[cfg(test)]
+mod order_tests;
+#[cfg(test)]
 mod ownership_tests;
 #[cfg(test)]
 mod tests;
