@@ -12,6 +12,7 @@ use crate::failure::Failure;
 use crate::forwarding::listen::{self, Until};
 use crate::forwarding::records::{Key, Records};
 use crate::forwarding::{self, Destination, Kind, background, command};
+use crate::kinds::clone_id;
 use crate::render::database::Service;
 use crate::session::Session;
 
@@ -22,7 +23,7 @@ const UNUSED: Duration = Duration::from_mins(10);
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// Clone whose database to open
-    #[arg(value_name = "ID", add = crate::completion::Names::Clones)]
+    #[arg(value_name = "ID", value_parser = clone_id, add = crate::completion::Names::Clones)]
     pub id: String,
     /// With the rights of the backend; read-only otherwise
     #[arg(short, long)]

@@ -1,5 +1,6 @@
 //! `asym doctor`: what it finds on a real cluster, and what it puts right.
 
+use asymmetric_crd::condition::kinds;
 use asymmetric_crd::{AppClone, Environment};
 use asymmetric_e2e::asym::{Asym, Output};
 use asymmetric_e2e::clones::{fresh_id, status};
@@ -128,7 +129,8 @@ async fn what_is_found_is_put_right_and_not_found_again() {
             fixed.stderr.contains("done: delete Secret acme-connection"),
             "{fixed:?}"
         );
-        namespace.ready(&retried).await;
+        // It says that it needs somebody's hand until the operator has seen that there was one.
+        namespace.condition(&retried, kinds::READY).await;
         let clone = namespace.api::<AppClone>().get(&orphan).await.unwrap();
         assert!(
             !clone

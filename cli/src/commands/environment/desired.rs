@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use asymmetric_crd::Environment;
 use asymmetric_crd::clone::Desired;
+use asymmetric_crd::{CloneState, Environment};
 use clap::Args;
 
 use super::{fail_members, gone, member_failure};
@@ -62,7 +62,7 @@ pub async fn run(arguments: &Arguments, desired: Desired, session: &Session) -> 
         let Some(environment) = environment else {
             return Some(Err(gone(name)));
         };
-        tell(environment, doing, &session.console, &mut lines);
+        tell(environment, desired, doing, &session.console, &mut lines);
         if environment.metadata.generation < generation {
             return None;
         }
@@ -83,8 +83,18 @@ pub async fn run(arguments: &Arguments, desired: Desired, session: &Session) -> 
     fail_members(&environment, session)
 }
 
-/// Says on each member's line how it is; a member that is as it was is on its way.
-fn tell(environment: &Environment, doing: &str, console: &Console, lines: &mut BTreeMap<String, Line>) {
+/// Says on each member's line how it is; one that is not as it is asked to be is on its way, unless it is in trouble.
+fn tell(
+    environment: &Environment,
+    desired: Desired,
+    doing: &str,
+    console: &Console,
+    lines: &mut BTreeMap<String, Line>,
+) {
+    let before = match desired {
+        Desired::Running => CloneState::Stopped,
+        Desired::Stopped => CloneState::Running,
+    };
     let members = environment
         .status
         .as_ref()
@@ -95,7 +105,7 @@ fn tell(environment: &Environment, doing: &str, console: &Console, lines: &mut B
             .entry(member.name.clone())
             .or_insert_with(|| progress::line(console, &member.name));
         match member.state {
-            Some(state) if !is_new => line.say(state.as_str()),
+            Some(state) if !is_new && state != before => line.say(state.as_str()),
             _ => line.say(doing),
         }
     }
