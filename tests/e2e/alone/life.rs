@@ -188,9 +188,16 @@ impl Life {
         let refused = self.ask(&[Verb::Reseed]).await;
         assert_eq!(refused.phase, RequestPhase::Failed, "{refused:?}");
         assert_eq!(self.texts().await, ["more", "of the run", "start"]);
-        self.apply(json!({})).await;
+        self.apply(json!({"seed": {"fixture": "more"}})).await;
         self.done(Verb::Reset).await;
         assert_eq!(self.texts().await, ["more"], "a reset replays the last seed");
+        self.apply(json!({})).await;
+        self.done(Verb::Reset).await;
+        assert_eq!(
+            self.texts().await,
+            ["start"],
+            "a reset leads to the seed that the spec names by then"
+        );
     }
 
     async fn new_tokens(&self) {
@@ -198,7 +205,7 @@ impl Life {
         self.done(Verb::Reprovision).await;
         let after = self.namespace.tokens(&self.id).await;
         assert_ne!(before["botToken"], after["botToken"]);
-        assert_eq!(self.texts().await, ["more"]);
+        assert_eq!(self.texts().await, ["start"]);
     }
 
     async fn upgrade(&self, clone: &AppClone) {
@@ -206,7 +213,7 @@ impl Life {
         self.template.put("migrations__9001_notes.sql", NOTES).await;
         self.template.ready().await;
         self.done(Verb::Upgrade).await;
-        assert_eq!(self.texts().await, ["before the upgrade", "more"]);
+        assert_eq!(self.texts().await, ["before the upgrade", "start"]);
         assert!(self.content(clone).await.contains_key("public.notes"));
     }
 
@@ -217,7 +224,7 @@ impl Life {
         assert_eq!(request.phase, RequestPhase::Succeeded, "{request:?}");
         self.apply(json!({})).await;
         self.running().await;
-        assert_eq!(self.texts().await, ["more"]);
+        assert_eq!(self.texts().await, ["start"]);
         let after = self.content(clone).await;
         // Closed behind everybody's back.
         let statement = format!("ALTER DATABASE {} ALLOW_CONNECTIONS false", database(clone));
