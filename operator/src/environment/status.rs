@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use asymmetric_crd::clone::{FailureStatus, RequestStatus};
 use asymmetric_crd::condition::{self, Status, kinds};
 use asymmetric_crd::environment::{MemberFailure, MemberStatus};
+use asymmetric_crd::error::code_of;
 use asymmetric_crd::state::{clone_state, environment_state};
 use asymmetric_crd::{AppClone, CloneState, Environment, EnvironmentStatus, NamedError};
 use k8s_openapi::api::core::v1::LocalObjectReference;
@@ -290,18 +291,6 @@ fn stalled(clone: &AppClone) -> Option<Failure> {
         message: stalled.message.clone(),
         transient: false,
     })
-}
-
-/// `TEMPLATE_NOT_FOUND` for `TemplateNotFound`.
-fn code_of(reason: &str) -> String {
-    let mut code = String::new();
-    for letter in reason.chars() {
-        if letter.is_ascii_uppercase() && !code.is_empty() {
-            code.push('_');
-        }
-        code.push(letter.to_ascii_uppercase());
-    }
-    code
 }
 
 /// Whether a clone is as it is asked to be now.
