@@ -3,9 +3,21 @@
 use crate::{
     actor::Actor,
     answer::{refuse_with, success},
+    operations::method,
 };
-use asymmetric_kit::{Call, HandlerResult};
+use asymmetric_kit::{Access, Call, HandlerResult, Operation};
 use serde_json::{Map, Value, json};
+
+/// The operations of this family.
+#[rustfmt::skip] // One operation per entry reads as the table that it is.
+pub(crate) fn operations() -> Vec<Operation> {
+    vec![
+        method("api.test", "Tier 4", &[], api_test).access(Access::Public)
+            .summary("Gives its arguments back."),
+        method("auth.test", "Special", &[], test)
+            .summary("Says whom the token acts as."),
+    ]
+}
 
 /// `auth.test`: who the token is, and where its workspace is reached.
 pub(crate) async fn test(call: &mut Call) -> HandlerResult {

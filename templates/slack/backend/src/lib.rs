@@ -7,6 +7,7 @@ mod channel;
 mod chat;
 mod conversations;
 mod cursor;
+mod event;
 mod message;
 mod operations;
 mod published;

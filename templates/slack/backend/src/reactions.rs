@@ -4,12 +4,27 @@ use crate::{
     actor::Actor,
     answer::{refuse, success},
     channel::{self, Channel},
+    event::{self, Audience},
     message::{self, Context, Message},
+    operations::method,
     timestamp::Ts,
 };
-use asymmetric_kit::{Call, Failure, HandlerResult};
+use asymmetric_kit::{Call, Failure, HandlerResult, Operation};
 use serde_json::json;
 use std::borrow::Cow;
+
+/// The operations of this family.
+#[rustfmt::skip] // One operation per entry reads as the table that it is.
+pub(crate) fn operations() -> Vec<Operation> {
+    vec![
+        method("reactions.add", "Tier 3", &["reactions:write"], add)
+            .summary("Adds an emoji to a message."),
+        method("reactions.remove", "Tier 2", &["reactions:write"], remove)
+            .summary("Removes an emoji from a message."),
+        method("reactions.get", "Tier 3", &["reactions:read"], get)
+            .summary("Shows a message with its reactions."),
+    ]
+}
 
 /// Different emoji on one message at most.
 const MAXIMUM_EMOJI: i64 = 23;
@@ -37,10 +52,10 @@ pub(crate) async fn add(call: &mut Call) -> HandlerResult {
         )
         .await?;
     if added == 0 {
-        Err(refuse("already_reacted"))
-    } else {
-        Ok(success(json!({})))
+        return Err(refuse("already_reacted"));
     }
+    tell(call, &actor, "reaction_added", &name, &channel, &message).await?;
+    Ok(success(json!({})))
 }
 
 /// `reactions.remove`
@@ -53,10 +68,10 @@ pub(crate) async fn remove(call: &mut Call) -> HandlerResult {
         .execute(delete, &[&channel.id, &message.ts.0, &name, &actor.user_id])
         .await?;
     if removed == 0 {
-        Err(refuse("no_reaction"))
-    } else {
-        Ok(success(json!({})))
+        return Err(refuse("no_reaction"));
     }
+    tell(call, &actor, "reaction_removed", &name, &channel, &message).await?;
+    Ok(success(json!({})))
 }
 
 /// `reactions.get`
@@ -98,6 +113,24 @@ async fn writable(call: &Call, actor: &Actor) -> Result<(Channel, Message), Fail
     call.execute(lock, &[&channel.id, &ts.0]).await?;
     let message = find(call, &channel, ts).await?;
     Ok((channel, message))
+}
+
+/// Tells apps in the conversation that a reaction came or went.
+async fn tell(
+    call: &Call,
+    actor: &Actor,
+    kind: &str,
+    name: &str,
+    channel: &Channel,
+    message: &Message,
+) -> Result<(), Failure> {
+    let event = json!({
+        "type": kind, "user": actor.user_id, "reaction": name,
+        "item": {"type": "message", "channel": channel.id, "ts": message.ts.to_string()},
+        "item_user": message.user,
+        "event_ts": Ts(call.now().as_microsecond()).to_string(),
+    });
+    event::publish(call, event, Audience::Channel(&channel.id)).await
 }
 
 async fn find(call: &Call, channel: &Channel, ts: Ts) -> Result<Message, Failure> {

@@ -4,10 +4,22 @@ use crate::{
     actor::has_scope,
     answer::{refuse, success},
     cursor::{self, Page},
+    operations::method,
 };
-use asymmetric_kit::{Call, HandlerResult};
+use asymmetric_kit::{Call, HandlerResult, Operation};
 use serde_json::{Value, json};
 use tokio_postgres::Row;
+
+/// The operations of this family.
+#[rustfmt::skip] // One operation per entry reads as the table that it is.
+pub(crate) fn operations() -> Vec<Operation> {
+    vec![
+        method("users.list", "Tier 2", &["users:read"], list)
+            .summary("Lists the members of the workspace."),
+        method("users.info", "Tier 4", &["users:read"], info)
+            .summary("Shows one member of the workspace."),
+    ]
+}
 
 const SELECT: &str = "\
 SELECT users.*, bots.id AS bot_id, bots.app_id FROM users LEFT JOIN bots ON bots.user_id = users.id ";

@@ -4,6 +4,7 @@ use crate::{
     actor::{Actor, require_scope},
     answer::{refuse, success},
     channel::{find, join, manage_public},
+    event::{self, Audience},
     message::announce,
 };
 use asymmetric_kit::{Alphabet, Call, Failure, HandlerResult, ToSql};
@@ -51,6 +52,17 @@ pub(crate) async fn create(call: &mut Call) -> HandlerResult {
     announce(call, &id, &actor.user_id, "channel_join", text, None).await?;
     let channel = find(call, &actor, &id).await?;
     let channel = channel.ok_or_else(|| Failure::internal("find the channel that was created"))?;
+    if !is_private {
+        let created = json!({"id": id, "is_channel": true, "name": name, "name_normalized": name,
+            "created": now.as_second(), "creator": actor.user_id, "is_shared": false, "is_org_shared": false,
+            "context_team_id": actor.team_id});
+        event::publish(
+            call,
+            json!({"type": "channel_created", "channel": created}),
+            Audience::Workspace,
+        )
+        .await?;
+    }
     Ok(success(json!({"channel": channel.document(&actor, false)})))
 }
 
