@@ -7,7 +7,7 @@ pub(crate) mod flux;
 pub(crate) mod interpreted;
 mod layer;
 mod oci;
-mod programs;
+pub(crate) mod programs;
 mod registry;
 mod servers;
 

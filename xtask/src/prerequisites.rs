@@ -60,6 +60,9 @@ pub(crate) const UNIT_TESTS: &[Package] = &[
     package("redis-server", "redis-server"),
 ];
 
+/// What makes load on backends.
+pub(crate) const LOAD: &[Package] = &[package("wrk", "wrk")];
+
 /// What checks alerts.
 pub(crate) const ALERTS: &[Package] = &[package("prometheus", "promtool")];
 

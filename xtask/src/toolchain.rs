@@ -111,33 +111,45 @@ pub(crate) fn node(context: &Context) -> Result<PathBuf, ToolchainError> {
     {
         return Ok(node);
     }
-    let folder = context
-        .paths
-        .cache
-        .join("toolchains")
-        .join(versions::NODE_PACKAGE);
-    let node = folder.join("node_modules/node/bin/node");
-    if node.is_file() {
-        return Ok(node);
+    newest_node(context)
+}
+
+/// Path of the `node` of [`versions::NODE_PACKAGE`], for what wants more than the oldest that will do.
+pub(crate) fn newest_node(context: &Context) -> Result<PathBuf, ToolchainError> {
+    npm_program(context, versions::NODE_PACKAGE, "node/bin/node", || {
+        format!("Node {} or newer", versions::NODE_OLDEST)
+    })
+}
+
+/// Path of a file of an npm package, below `node_modules`; fetched into the cache when it is not there. `wanted` is what to
+/// install by hand where that fails.
+pub(crate) fn npm_program(
+    context: &Context,
+    package: &'static str,
+    file: &str,
+    wanted: impl FnOnce() -> String,
+) -> Result<PathBuf, ToolchainError> {
+    let folder = context.paths.cache.join("toolchains").join(package);
+    let program = folder.join("node_modules").join(file);
+    if program.is_file() {
+        return Ok(program);
     }
-    context
-        .progress
-        .step(format!("fetching {}", versions::NODE_PACKAGE), |_| {
-            prerequisites::install(&context.runner, prerequisites::NPM)?;
-            context
-                .runner
-                .command("npm")
-                .arguments(["install", "--no-save", "--no-audit", "--no-fund", "--prefix"])
-                .argument(&folder)
-                .argument(versions::NODE_PACKAGE)
-                .run()
-                .map_err(|source| ToolchainError::Fetch {
-                    package: versions::NODE_PACKAGE,
-                    wanted: format!("Node {} or newer", versions::NODE_OLDEST),
-                    source,
-                })?;
-            existing(node, folder, versions::NODE_PACKAGE)
-        })
+    context.progress.step(format!("fetching {package}"), |_| {
+        prerequisites::install(&context.runner, prerequisites::NPM)?;
+        context
+            .runner
+            .command("npm")
+            .arguments(["install", "--no-save", "--no-audit", "--no-fund", "--prefix"])
+            .argument(&folder)
+            .argument(package)
+            .run()
+            .map_err(|source| ToolchainError::Fetch {
+                package,
+                wanted: wanted(),
+                source,
+            })?;
+        existing(program, folder, package)
+    })
 }
 
 /// Folder of `npm`, which may be another than that of the `node` found by [`node`].

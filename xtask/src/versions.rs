@@ -13,6 +13,10 @@ pub(crate) const CRANE: &str = "0.22.1";
 pub(crate) const KWOK: &str = "0.8.0";
 /// Flux's source-controller and kustomize-controller, which the tests of GitOps run.
 pub(crate) const FLUX: &str = "1.9.0";
+/// stripe-mock, which `cargo xtask bench api` measures beside our backends.
+pub(crate) const STRIPE_MOCK: &str = "0.203.0";
+/// npm package with emulate, measured likewise. It wants a Node of version 22 or newer, which [`NODE_PACKAGE`] is.
+pub(crate) const EMULATE_PACKAGE: &str = "emulate@0.12.2";
 /// Helm.
 pub(crate) const HELM: &str = "3.22.0";
 /// `CoreDNS`, built with only the plugins in `xtask/go/coredns/main.go`.
@@ -112,6 +116,15 @@ pub(crate) const KWOK_TOOL: GoTool = GoTool {
     linker_flags: "",
 };
 
+/// stripe-mock.
+pub(crate) const STRIPE_MOCK_TOOL: GoTool = GoTool {
+    name: "stripe-mock",
+    version: STRIPE_MOCK,
+    module: "github.com/stripe/stripe-mock",
+    programs: &[("stripe-mock", "github.com/stripe/stripe-mock")],
+    linker_flags: "",
+};
+
 /// Flux's controllers of git repositories and of what is applied from them; both have one version.
 pub(crate) const FLUX_TOOL: GoTool = GoTool {
     name: "flux",
@@ -199,6 +212,7 @@ mod tests {
         ETCD_TOOL,
         CRANE_TOOL,
         KWOK_TOOL,
+        STRIPE_MOCK_TOOL,
         FLUX_TOOL,
         HELM_TOOL,
         COREDNS_TOOL,

@@ -7,7 +7,9 @@
 mod backend;
 mod content;
 mod postgres;
+mod serve;
 
 pub use backend::{Answer, TestBackend};
 pub use content::Content;
 pub use postgres::Postgres;
+pub use serve::serve;

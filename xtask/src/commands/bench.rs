@@ -1,5 +1,6 @@
 //! `cargo xtask bench`.
 
+mod api;
 mod clone;
 mod statistics;
 
@@ -27,11 +28,16 @@ pub(crate) enum Bench {
         #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
         count: u32,
     },
+    /// Backends beside the replicas of others: start, memory, reads and writes per second. Needs no cluster.
+    Api(api::Arguments),
 }
 
 /// Measures and prints a table on standard output.
 pub(crate) fn run(context: &Context, bench: &Bench) -> Result<(), Box<dyn Error>> {
-    let Bench::Spin { count } = bench;
+    let count = match bench {
+        Bench::Api(arguments) => return api::run(context, arguments),
+        Bench::Spin { count } => count,
+    };
     if context.target.flavor == Flavor::Kind {
         return Err("Services of a kind cluster cannot be reached from here: \
                     measure on a machine without a Docker engine"

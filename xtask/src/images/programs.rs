@@ -32,6 +32,11 @@ const AUTHORITIES_HERE: &[&str] = &[
     "/etc/ssl/cert.pem",
 ];
 
+/// Packages of the backends.
+pub(crate) fn backends() -> impl Iterator<Item = &'static str> {
+    NAMES.iter().copied().filter(|name| name.ends_with("-backend"))
+}
+
 /// Compiles them statically and returns the folder with the programs.
 pub(super) fn compile(context: &Context) -> Result<PathBuf, CommandError> {
     cargo::release_build(context, NAMES)

@@ -1,0 +1,98 @@
+//! A contender's process.
+
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::BenchError;
+use crate::contender::{Ask, Contender, PORT};
+
+/// How long a start may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How often is looked whether it answers.
+const POLL: Duration = Duration::from_millis(1);
+/// How long nothing is asked before memory counts as idle.
+const REST: Duration = Duration::from_secs(3);
+
+/// A contender that answers.
+#[derive(Debug)]
+pub(crate) struct Server {
+    process: Child,
+    /// From its start to its first answer to a read.
+    pub(crate) first_answer: Duration,
+}
+
+impl Server {
+    /// Starts it and waits for the first answer.
+    pub(crate) fn start(contender: &Contender) -> Result<Self, BenchError> {
+        let started = Instant::now();
+        let process = Command::new(&contender.program)
+            .args(&contender.arguments)
+            .envs(contender.environment.iter().map(|(name, value)| (name, value)))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|source| BenchError::Run {
+                program: contender.program.display().to_string(),
+                source,
+            })?;
+        let mut server = Self {
+            process,
+            first_answer: Duration::ZERO,
+        };
+        loop {
+            match status(&contender.read) {
+                Some(200) => break,
+                Some(other) => return Err(BenchError::Refused(contender.name.clone(), other)),
+                None if started.elapsed() > PATIENCE => {
+                    return Err(BenchError::Silent(contender.name.clone(), PATIENCE));
+                }
+                None => std::thread::sleep(POLL),
+            }
+        }
+        server.first_answer = started.elapsed();
+        Ok(server)
+    }
+
+    /// Resident memory, in KiB.
+    pub(crate) fn memory(&self) -> Result<u64, BenchError> {
+        let path = format!("/proc/{}/status", self.process.id());
+        let status = std::fs::read_to_string(path).map_err(BenchError::Process)?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let number = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
+        Ok(number.unwrap_or_default())
+    }
+
+    /// Resident memory after a rest, in KiB.
+    pub(crate) fn memory_when_idle(&self) -> Result<u64, BenchError> {
+        std::thread::sleep(REST);
+        self.memory()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// The status of one answer, none when there is none yet.
+fn status(ask: &Ask) -> Option<u16> {
+    let mut stream = TcpStream::connect(SocketAddr::from((Ipv4Addr::LOCALHOST, PORT))).ok()?;
+    let request = format!(
+        "{} {} HTTP/1.1\r\nHost: 127.0.0.1:{PORT}\r\nAuthorization: {}\r\nConnection: close\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{}",
+        ask.method,
+        ask.path,
+        ask.authorization,
+        ask.form.len(),
+        ask.form
+    );
+    stream.write_all(request.as_bytes()).ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).ok()?;
+    answer.split_whitespace().nth(1)?.parse().ok()
+}
