@@ -8,7 +8,7 @@ use http_body_util::BodyExt;
 use hyper::body::Body;
 use std::time::Duration;
 
-/// Bodies beyond this many bytes are refused.
+/// Bodies beyond this many bytes are refused: files that come in one request included.
 pub(crate) const MAXIMUM_BODY_BYTES: usize = 16 * 1024 * 1024;
 
 /// A client that stops sending in the middle of its body is given up after this long without a byte.
