@@ -23,6 +23,9 @@ pub enum ArgumentsError {
     /// The body says it is `multipart/form-data` and is not.
     #[error(transparent)]
     Multipart(#[from] MultipartError),
+    /// The body says it is compressed with gzip and is not.
+    #[error("failed to decompress the body")]
+    Encoding(#[source] std::io::Error),
     /// An encoding of the vendor's own does not allow what was sent; says what and where.
     #[error("failed to read arguments: {0}")]
     Other(String),

@@ -59,9 +59,13 @@ impl Vendor for Slack {
             Refusal::MalformedArguments(ArgumentsError::Multipart(_)) => {
                 refusal("invalid_form_data", json!({}))
             }
+            Refusal::MalformedArguments(ArgumentsError::Encoding(_)) => refusal("request_timeout", json!({})),
             Refusal::MalformedArguments(_) => refusal("invalid_json", json!({})),
             Refusal::BodyTooLarge { .. } => {
                 refusal("request_too_large", json!({})).with_status(StatusCode::PAYLOAD_TOO_LARGE)
+            }
+            Refusal::UnknownEncoding { .. } => {
+                refusal("invalid_post_type", json!({})).with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE)
             }
             Refusal::Fenced => refusal("service_unavailable", json!({}))
                 .with_status(StatusCode::SERVICE_UNAVAILABLE)
