@@ -135,6 +135,7 @@ fn health(shared: &Shared) -> Value {
 async fn fence(shared: &Shared, wanted: &FenceRequest) -> u64 {
     let patience = wanted.timeout_milliseconds.map_or(HOLD, Duration::from_millis);
     let epoch = shared.gate.fence(patience).await;
+    shared.log.flush(&shared.database).await;
     shared.database.close();
     if let Some(redis) = &shared.redis {
         redis.close().await;

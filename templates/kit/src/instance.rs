@@ -14,7 +14,7 @@ use crate::{
     },
     jobs, pipeline,
     relay::relay,
-    request_log::Redaction,
+    request_log::{LogBuffer, LogEntry, Redaction},
     router::{Router, RouterError},
     tls::{CertificateError, Certificates},
     webhooks::Webhooks,
@@ -65,12 +65,22 @@ pub(crate) struct Shared {
     pub(crate) database: Database,
     pub(crate) redis: Option<Arc<Redis>>,
     pub(crate) redaction: Redaction,
+    pub(crate) log: LogBuffer,
     /// Wake what runs in the background.
     pub(crate) bells: Bells,
     pub(crate) certificates: Arc<Certificates>,
     pub(crate) clone_id: String,
     /// SHA-256 of the control port's secret.
     pub(crate) control_hash: Vec<u8>,
+}
+
+impl Shared {
+    /// Takes the log row of a request that changed nothing.
+    pub(crate) async fn note(&self, entry: Option<LogEntry>) {
+        if entry.is_some_and(|entry| self.log.add(entry)) {
+            self.log.flush(&self.database).await;
+        }
+    }
 }
 
 /// A running backend.
@@ -101,6 +111,7 @@ impl Instance {
             redaction: Redaction {
                 vendor_fields: vendor.secret_fields(),
             },
+            log: LogBuffer::default(),
             vendor: Box::new(vendor),
             operations,
             gate: Gate::new(settings.epoch),
@@ -176,6 +187,8 @@ impl Instance {
                 .clone()
                 .listen(reverse, stop.clone(), tasks.clone()),
         );
+        let (logging, until) = (Arc::clone(&shared), stop.clone());
+        tasks.spawn(async move { logging.log.flush_in_time(&logging.database, until).await });
         tasks.spawn(jobs::work(Arc::clone(&shared), stop.clone()));
         tasks.spawn(background::look_after_releases(Arc::clone(&shared), stop.clone()));
         let stop = stop.clone();
@@ -223,6 +236,7 @@ impl Instance {
         {
             tracing::warn!("some requests were cut off");
         }
+        self.shared.log.flush(&self.shared.database).await;
         self.shared.database.close();
         if let Some(redis) = &self.shared.redis {
             redis.close().await;

@@ -16,7 +16,7 @@ use crate::{
 };
 use http::Method;
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::sync::Arc;
 
 /// How often a call is run again after a deadlock or a serialization failure.
@@ -150,17 +150,17 @@ async fn attempt(
         .vendor
         .decorate(&plan.prepared.request, call.operation(), Some(&call), &mut reply);
     let entry = log_entry(shared, plan, &call, outcome, &reply);
-    if let Err(failure) = call.transaction.finish(commit, &entry).await {
-        if failure.is_conflict() && may_repeat {
-            return Ok(None);
+    match call.transaction.finish(commit, entry).await {
+        Ok(entry) => {
+            shared.note(entry).await;
+            if commit {
+                call.background.committed(&shared.bells);
+            }
         }
+        Err(failure) if failure.is_conflict() && may_repeat => return Ok(None),
         // What was not committed is an error; a refusal is the truth even if it could not be written down.
-        if commit {
-            return Err(failure);
-        }
-        tracing::error!(error = chain(&failure), "failed to write the request log");
-    } else if commit {
-        call.background.committed(&shared.bells);
+        Err(failure) if commit => return Err(failure),
+        Err(failure) => tracing::error!(error = chain(&failure), "failed to write the request log"),
     }
     let result = if outcome == Outcome::Committed {
         Ok(reply)
@@ -269,13 +269,14 @@ fn log_entry(shared: &Shared, plan: &Plan, call: &Call, outcome: Outcome, reply:
         // An exact copy of an earlier answer is JSON too.
         Body::Bytes(bytes) => match serde_json::from_slice(bytes) {
             Ok(document) => shared.redaction.apply(&document, credential),
-            Err(_) => json!({"omitted": true, "bytes": bytes.len()}),
+            Err(_) => json!({"omitted": true, "bytes": bytes.len()}).to_string(),
         },
     };
-    let arguments = shared.redaction.apply(
-        &Value::Object(plan.prepared.arguments.as_map().clone()),
-        credential,
-    );
+    let asked = json!({
+        "method": request.method().as_str(),
+        "path": request.path(),
+        "arguments": plan.prepared.arguments.as_map(),
+    });
     LogEntry {
         sequence: call.sequence,
         epoch: plan.prepared.epoch,
@@ -284,11 +285,7 @@ fn log_entry(shared: &Shared, plan: &Plan, call: &Call, outcome: Outcome, reply:
         trace_id: request.trace_id().map(str::to_owned),
         outcome,
         status: reply.status(),
-        request: json!({
-            "method": request.method().as_str(),
-            "path": request.path(),
-            "arguments": arguments,
-        }),
+        request: shared.redaction.apply(&asked, credential),
         response,
         received_at: plan.prepared.received_at,
         world_at: call.now(),

@@ -18,6 +18,7 @@ pub(super) async fn page(shared: &Shared, query: &str) -> Result<Value, ControlE
     };
     let after = number("after", 0)?;
     let limit = number("limit", DEFAULT_LIMIT)?.clamp(1, MAXIMUM_LIMIT);
+    shared.log.flush(&shared.database).await;
     let client = shared.database.single().await?;
     let select = "\
 SELECT jsonb_build_object('sequence', sequence, 'epoch', epoch, 'transactionId', transaction_id, \

@@ -3,8 +3,12 @@
 use super::database::{Database, DatabaseError};
 use crate::{Failure, Principal, World, request_log::LogEntry, world::ClockMode, world::world_time};
 use deadpool_postgres::Object;
-use futures::future::{try_join, try_join3};
+use futures::future::try_join;
 use jiff::Timestamp;
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    task::Poll,
+};
 use tokio_postgres::{Row, types::ToSql};
 
 /// Clock, seed, and whom the token belongs to, in one round trip with `BEGIN`; also says to the transaction which
@@ -20,6 +24,8 @@ LEFT JOIN (_asym_auth.tokens JOIN _asym_auth.grants ON grants.name = tokens.gran
 #[derive(Debug)]
 pub(crate) struct Transaction {
     connection: Option<Object>,
+    /// Whether a statement was run that may change something.
+    writes: AtomicBool,
 }
 
 /// What is known once a transaction is open.
@@ -46,6 +52,7 @@ impl Transaction {
         // From here on a drop closes the connection instead of handing it on with a transaction inside.
         let transaction = Self {
             connection: Some(connection),
+            writes: AtomicBool::new(false),
         };
         let client = transaction.client()?;
         let ((), row) = try_join(
@@ -74,11 +81,18 @@ impl Transaction {
             .ok_or_else(|| Failure::internal("use a transaction that has ended"))
     }
 
+    fn note(&self, sql: &str) {
+        if !only_reads(sql) {
+            self.writes.store(true, Ordering::Relaxed);
+        }
+    }
+
     pub(crate) async fn query(
         &self,
         sql: &str,
         parameters: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Row>, Failure> {
+        self.note(sql);
         let client = self.client()?;
         let statement = client.prepare_cached(sql).await?;
         Ok(client.query(&statement, parameters).await?)
@@ -89,6 +103,7 @@ impl Transaction {
         sql: &str,
         parameters: &[&(dyn ToSql + Sync)],
     ) -> Result<u64, Failure> {
+        self.note(sql);
         let client = self.client()?;
         let statement = client.prepare_cached(sql).await?;
         Ok(client.execute(&statement, parameters).await?)
@@ -105,40 +120,36 @@ impl Transaction {
             .await?)
     }
 
-    /// Commits or rolls back, writing the log row either way, in one round trip. The connection goes back to the pool.
-    pub(crate) async fn finish(&mut self, commit: bool, entry: &LogEntry) -> Result<(), Failure> {
+    /// Ends. What changed something is committed together with its log row, in one round trip. What did not, or is rolled
+    /// back, is ended without waiting; its row is given back, to be written with others. The connection goes back to the
+    /// pool.
+    pub(crate) async fn finish(
+        &mut self,
+        commit: bool,
+        entry: LogEntry,
+    ) -> Result<Option<LogEntry>, Failure> {
         let client = self.client()?;
-        let statement = client.prepare_cached(LogEntry::INSERT).await;
-        let statement = match statement {
-            Ok(statement) => statement,
-            // A failed statement has ended the transaction: the log row is written after it.
-            Err(_) if !commit => {
-                client.batch_execute("ROLLBACK").await?;
-                client.prepare_cached(LogEntry::INSERT).await?
-            }
-            Err(error) => return Err(error.into()),
-        };
-        let parameters = entry.parameters();
-        let parameters: Vec<&(dyn ToSql + Sync)> = parameters.iter().map(|value| &**value as _).collect();
-        if commit {
+        let changed = commit && self.writes.load(Ordering::Relaxed);
+        if changed {
+            let statement = client.prepare_cached(LogEntry::INSERT).await?;
+            let parameters = entry.parameters();
+            let parameters: Vec<&(dyn ToSql + Sync)> = parameters.iter().map(|value| &**value as _).collect();
             try_join(
                 client.execute(&statement, &parameters),
                 client.batch_execute("COMMIT"),
             )
             .await?;
         } else {
-            // Only the log row is at stake: nobody needs to wait for the disk.
-            let again = client.batch_execute("ROLLBACK; BEGIN; SET LOCAL synchronous_commit = off");
-            try_join3(
-                again,
-                client.execute(&statement, &parameters),
-                client.batch_execute("COMMIT"),
-            )
-            .await?;
+            let ending = client.batch_execute(if commit { "COMMIT" } else { "ROLLBACK" });
+            // Sent with the first poll; whoever gets the connection next is answered after it.
+            let mut ending = std::pin::pin!(ending);
+            if let Poll::Ready(Err(error)) = futures::poll!(&mut ending) {
+                return Err(error.into());
+            }
         }
         // Finished: a drop from here on hands the connection back.
         drop(self.connection.take());
-        Ok(())
+        Ok((!changed).then_some(entry))
     }
 
     /// Ends without a trace, so that the request can be run again.
@@ -157,6 +168,11 @@ impl Drop for Transaction {
     }
 }
 
+/// Whether a statement certainly changes and locks nothing. Functions that do are not called from statements of handlers.
+fn only_reads(sql: &str) -> bool {
+    sql.trim_start().starts_with("SELECT") && !sql.contains(" FOR ")
+}
+
 fn unreachable_database(error: DatabaseError) -> Failure {
     Failure::Connection(Box::new(error))
 }
@@ -170,4 +186,23 @@ fn principal(row: &Row) -> Option<Principal> {
         scopes: row.get(7),
         attributes: row.get(8),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_write_or_lock_is_no_reading() {
+        assert!(only_reads("SELECT 1"));
+        assert!(only_reads(" SELECT * FROM notes WHERE id = $1"));
+        for sql in [
+            "SELECT FROM notes WHERE id = $1 FOR UPDATE",
+            "INSERT INTO notes VALUES (1)",
+            "WITH gone AS (DELETE FROM notes RETURNING id) SELECT id FROM gone",
+            "UPDATE notes SET text = ''",
+        ] {
+            assert!(!only_reads(sql), "{sql}");
+        }
+    }
 }

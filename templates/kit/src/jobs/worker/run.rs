@@ -89,12 +89,13 @@ async fn attempt_step(shared: &Shared, admission: &Admission<'_>, held: &mut Hel
     let ended = match ran {
         Ok(()) => {
             let entry = entry(shared, &call, &job, received_at, Outcome::Committed, Value::Null);
-            call.transaction.finish(true, &entry).await
+            call.transaction.finish(true, entry).await
         }
         Err(failure) => Err(failure),
     };
     match ended {
-        Ok(()) => {
+        Ok(entry) => {
+            shared.note(entry).await;
             held.forget(&job.kind, &job.key);
             call.background.committed(&shared.bells);
             Ok(Step::Ran)
@@ -128,7 +129,7 @@ async fn failed(
             "a job failed and will be run again"
         );
         let entry = entry(shared, &call, job, received_at, outcome, said);
-        call.transaction.finish(false, &entry).await?;
+        shared.note(call.transaction.finish(false, entry).await?).await;
         held.hold(kind, key);
         return Ok(());
     }
@@ -145,7 +146,7 @@ async fn failed(
     call.execute(delete, &[&kind, &key, &job.due.as_microsecond()])
         .await?;
     let entry = entry(shared, &call, job, received_at, outcome, said);
-    call.transaction.finish(true, &entry).await?;
+    shared.note(call.transaction.finish(true, entry).await?).await;
     held.forget(kind, key);
     Ok(())
 }
