@@ -23,6 +23,7 @@ async function recordingFetch(url, init) {
   assert.equal(typeof body.ok, 'boolean', `${operation} answered without ok`);
   const type = shapes.resultOf('WebClient', operation);
   assert.ok(type, `${operation} is no method of the official client`);
+  recorder.keep(operation, body);
   recorder.note(operation, body.ok ? null : body.error, body.ok ? shapes.problems(body, type) : []);
   return response;
 }

@@ -1,6 +1,6 @@
 // What was seen on the wire, so that no test can pass without having made its requests.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
@@ -16,6 +16,13 @@ export class Recorder {
    */
   note(operation, refusal, problems = []) {
     this.#seen.push({ operation, refusal, problems: problems.map((problem) => `${operation}: ${problem}`) });
+  }
+
+  /** Keeps an answer in the folder in `RECORDINGS_FOLDER`, where that is set, for readers in other languages. */
+  keep(operation, answer) {
+    if (process.env.RECORDINGS_FOLDER) {
+      appendFileSync(join(process.env.RECORDINGS_FOLDER, `${operation}.jsonl`), `${JSON.stringify(answer)}\n`);
+    }
   }
 
   /** How many answers have been seen. */
