@@ -1,6 +1,6 @@
 import com.google.gson.Gson;
+import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import com.google.gson.JsonSyntaxException;
 import com.slack.api.SlackConfig;
 import com.slack.api.methods.MethodsClient;
 import com.slack.api.util.json.GsonFactory;
@@ -47,7 +47,7 @@ public final class Strict {
         answers += 1;
         try {
           gson.fromJson(JsonParser.parseString(line), model.get());
-        } catch (JsonSyntaxException | IllegalStateException refused) {
+        } catch (JsonParseException | IllegalStateException refused) {
           problems.computeIfAbsent(name, ignored -> new TreeSet<>()).add(reason(refused));
         }
       }
@@ -74,6 +74,6 @@ public final class Strict {
       cause = cause.getCause();
     }
     String text = String.valueOf(cause.getMessage());
-    return text.length() > 200 ? text.substring(0, 200) : text;
+    return text.length() > 120 ? text.substring(0, 120) + "…" : text;
   }
 }
