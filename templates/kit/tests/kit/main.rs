@@ -2,8 +2,11 @@
 
 mod clock;
 mod control;
+mod deliveries;
 mod fence;
+mod jobs;
 mod notes;
+mod receiver;
 mod redis;
 mod requests;
 mod tls;
