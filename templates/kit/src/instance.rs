@@ -7,6 +7,7 @@ use crate::{
     background::{self, Bells},
     control,
     data::database::{Database, DatabaseError},
+    deliveries::{self, AllowListError, Outbound},
     epoch::Gate,
     http::{
         BodyProblem, Incoming, MAXIMUM_BODY_BYTES, Reply, accepts_gzip, read_body,
@@ -51,6 +52,9 @@ pub enum InstanceError {
     /// The database settings cannot be used.
     #[error(transparent)]
     Database(#[from] DatabaseError),
+    /// The list of where webhooks may go cannot be read.
+    #[error(transparent)]
+    AllowList(#[from] AllowListError),
     /// The Redis settings cannot be used.
     #[error(transparent)]
     Redis(#[from] RedisError),
@@ -68,6 +72,7 @@ pub(crate) struct Shared {
     pub(crate) log: LogBuffer,
     /// Wake what runs in the background.
     pub(crate) bells: Bells,
+    pub(crate) outbound: Outbound,
     pub(crate) certificates: Arc<Certificates>,
     pub(crate) clone_id: String,
     /// SHA-256 of the control port's secret.
@@ -106,6 +111,7 @@ impl Instance {
             .as_deref()
             .map(|url| Redis::new(url, settings.redis_authorities.as_deref(), &settings.redis_prefix))
             .transpose()?;
+        let webhooks = Webhooks::default();
         let shared = Arc::new(Shared {
             router: Router::new(&operations)?,
             redaction: Redaction {
@@ -118,6 +124,11 @@ impl Instance {
             database: Database::new(&settings.database_url, settings.database_authorities.as_deref())?,
             redis: redis.map(Arc::new),
             bells: Bells::default(),
+            outbound: Outbound::new(
+                &settings.webhook_allow,
+                settings.webhook_authorities,
+                webhooks.clone(),
+            )?,
             certificates: Arc::default(),
             clone_id: settings.clone_id,
             control_hash: token_hash(&settings.control_token),
@@ -143,7 +154,7 @@ impl Instance {
             control_address: address(&control, settings.control_address),
             relay_address: address(&relayed, settings.relay_address),
             webhooks_address: address(&reverse, settings.webhooks_address),
-            webhooks: Webhooks::default(),
+            webhooks,
             shared: Arc::clone(&shared),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
@@ -189,6 +200,7 @@ impl Instance {
         );
         let (logging, until) = (Arc::clone(&shared), stop.clone());
         tasks.spawn(async move { logging.log.flush_in_time(&logging.database, until).await });
+        tasks.spawn(deliveries::work(Arc::clone(&shared), stop.clone()));
         tasks.spawn(jobs::work(Arc::clone(&shared), stop.clone()));
         tasks.spawn(background::look_after_releases(Arc::clone(&shared), stop.clone()));
         let stop = stop.clone();

@@ -3,8 +3,11 @@
 mod clock;
 mod control;
 mod encodings;
+mod deliveries;
 mod fence;
+mod jobs;
 mod notes;
+mod receiver;
 mod redis;
 mod requests;
 mod tls;

@@ -1,9 +1,13 @@
 //! The application under test.
 
+mod background;
+
 use asymmetric_kit::{
-    Access, Alphabet, BoxFuture, Call, Failure, HandlerResult, Incoming, Operation, Refusal, Reply, Vendor,
+    Access, Alphabet, BoxFuture, Call, Delivery, DeliveryOutcome, Failure, HandlerResult, Incoming, Job,
+    Operation, Refusal, Reply, Vendor,
 };
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use jiff::Timestamp;
 use serde_json::json;
 use std::time::Duration;
 
@@ -24,7 +28,7 @@ impl Vendor for Notes {
     }
 
     fn operations(&self) -> Vec<Operation> {
-        vec![
+        let mut operations = vec![
             Operation::post("notes.create", "/notes", create)
                 .scopes(&["notes:write"])
                 .summary("Writes a note."),
@@ -38,7 +42,32 @@ impl Vendor for Notes {
             Operation::get("ping", "/ping", ping).access(Access::Public),
             Operation::get("whoami", "/whoami", who).access(Access::Optional),
             Operation::not_implemented(&[Method::DELETE], "notes.delete", "/notes/{id}"),
-        ]
+        ];
+        operations.extend(background::operations());
+        operations
+    }
+
+    fn run_job<'a>(&'a self, call: &'a mut Call, job: &'a Job) -> BoxFuture<'a, Result<(), Failure>> {
+        Box::pin(background::run(call, job))
+    }
+
+    fn sign(
+        &self,
+        _delivery: &Delivery,
+        secret: Option<&str>,
+        _sent_at: Timestamp,
+        attempt: u32,
+    ) -> Vec<(HeaderName, String)> {
+        background::sign(secret, attempt)
+    }
+
+    fn delivered<'a>(
+        &'a self,
+        call: &'a mut Call,
+        delivery: &'a Delivery,
+        outcome: &'a DeliveryOutcome,
+    ) -> BoxFuture<'a, Result<(), Failure>> {
+        Box::pin(background::delivered(call, delivery, outcome))
     }
 
     fn refuse(&self, _request: &Incoming, refusal: &Refusal<'_>) -> Reply {
