@@ -107,13 +107,14 @@ async fn change(
         trace_id: None,
         outcome: Outcome::Committed,
         status: StatusCode::OK,
-        request: json!({"mode": wanted.mode, "now": wanted.now, "advanceSeconds": wanted.advance_seconds}),
-        response: json!({"mode": mode, "now": now, "was": is}),
+        request: json!({"mode": wanted.mode, "now": wanted.now, "advanceSeconds": wanted.advance_seconds})
+            .to_string(),
+        response: json!({"mode": mode, "now": now, "was": is}).to_string(),
         received_at,
         // A copy of this database starts no earlier than the log says.
         world_at: now,
     };
-    call.transaction.finish(true, &entry).await?;
+    shared.note(call.transaction.finish(true, entry).await?).await;
     Ok((mode, now))
 }
 

@@ -70,10 +70,11 @@ ON CONFLICT DO NOTHING";
         trace_id: None,
         outcome: Outcome::Committed,
         status: StatusCode::OK,
-        request: json!({"id": id}),
-        response: Value::Null,
+        request: json!({"id": id}).to_string(),
+        response: Value::Null.to_string(),
         received_at,
         world_at: call.now(),
     };
-    Ok(call.transaction.finish(true, &entry).await?)
+    shared.note(call.transaction.finish(true, entry).await?).await;
+    Ok(())
 }

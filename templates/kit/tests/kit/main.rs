@@ -2,8 +2,8 @@
 
 mod clock;
 mod control;
-mod encodings;
 mod deliveries;
+mod encodings;
 mod fence;
 mod jobs;
 mod notes;
