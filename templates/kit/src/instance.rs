@@ -3,14 +3,16 @@
 use crate::{
     Operation, Redis, RedisError, Refusal, Settings, Vendor,
     authentication::token_hash,
+    background::{self, Bells},
     control,
     data::database::{Database, DatabaseError},
+    deliveries::{self, AllowListError, Outbound},
     epoch::Gate,
     http::{
         BodyProblem, Incoming, MAXIMUM_BODY_BYTES, Reply, read_body,
         server::{self, Lifetime, Request, Response, Service},
     },
-    pipeline,
+    jobs, pipeline,
     relay::relay,
     request_log::Redaction,
     router::{Router, RouterError},
@@ -49,6 +51,9 @@ pub enum InstanceError {
     /// The database settings cannot be used.
     #[error(transparent)]
     Database(#[from] DatabaseError),
+    /// The list of where webhooks may go cannot be read.
+    #[error(transparent)]
+    AllowList(#[from] AllowListError),
     /// The Redis settings cannot be used.
     #[error(transparent)]
     Redis(#[from] RedisError),
@@ -63,6 +68,9 @@ pub(crate) struct Shared {
     pub(crate) database: Database,
     pub(crate) redis: Option<Arc<Redis>>,
     pub(crate) redaction: Redaction,
+    /// Wake what runs in the background.
+    pub(crate) bells: Bells,
+    pub(crate) outbound: Outbound,
     pub(crate) certificates: Arc<Certificates>,
     pub(crate) clone_id: String,
     /// SHA-256 of the control port's secret.
@@ -83,7 +91,8 @@ pub struct Instance {
 }
 
 impl Instance {
-    /// Listens, and serves until [`Instance::shutdown`]. Nothing is connected to before the first request needs it.
+    /// Listens, and serves until [`Instance::shutdown`]. Start-up waits for nothing: whether the
+    /// database holds work that is left over is looked up in the background.
     pub async fn start(vendor: impl Vendor, settings: Settings) -> Result<Self, InstanceError> {
         let operations: Vec<_> = vendor.operations().into_iter().map(Arc::new).collect();
         let redis = settings
@@ -91,6 +100,7 @@ impl Instance {
             .as_deref()
             .map(|url| Redis::new(url, settings.redis_authorities.as_deref(), &settings.redis_prefix))
             .transpose()?;
+        let webhooks = Webhooks::default();
         let shared = Arc::new(Shared {
             router: Router::new(&operations)?,
             redaction: Redaction {
@@ -101,6 +111,12 @@ impl Instance {
             gate: Gate::new(settings.epoch),
             database: Database::new(&settings.database_url, settings.database_authorities.as_deref())?,
             redis: redis.map(Arc::new),
+            bells: Bells::default(),
+            outbound: Outbound::new(
+                &settings.webhook_allow,
+                settings.webhook_authorities,
+                webhooks.clone(),
+            )?,
             certificates: Arc::default(),
             clone_id: settings.clone_id,
             control_hash: token_hash(&settings.control_token),
@@ -126,7 +142,7 @@ impl Instance {
             control_address: address(&control, settings.control_address),
             relay_address: address(&relayed, settings.relay_address),
             webhooks_address: address(&reverse, settings.webhooks_address),
-            webhooks: Webhooks::default(),
+            webhooks,
             shared: Arc::clone(&shared),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
@@ -170,6 +186,9 @@ impl Instance {
                 .clone()
                 .listen(reverse, stop.clone(), tasks.clone()),
         );
+        tasks.spawn(deliveries::work(Arc::clone(&shared), stop.clone()));
+        tasks.spawn(jobs::work(Arc::clone(&shared), stop.clone()));
+        tasks.spawn(background::look_after_releases(Arc::clone(&shared), stop.clone()));
         let stop = stop.clone();
         tasks.spawn(async move { shared.database.close_idle(stop).await });
         Ok(instance)
