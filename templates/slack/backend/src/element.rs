@@ -38,16 +38,16 @@ pub(crate) struct Element<'a> {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Impossible(pub(crate) String);
 
-impl Element<'_> {
-    pub(crate) fn block_id(&self) -> &str {
+impl<'a> Element<'a> {
+    pub(crate) fn block_id(&self) -> &'a str {
         self.block["block_id"].as_str().unwrap_or_default()
     }
 
-    pub(crate) fn action_id(&self) -> &str {
+    pub(crate) fn action_id(&self) -> &'a str {
         self.element["action_id"].as_str().unwrap_or_default()
     }
 
-    fn kind(&self) -> &str {
+    fn kind(&self) -> &'a str {
         self.element["type"].as_str().unwrap_or_default()
     }
 

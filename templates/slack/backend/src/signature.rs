@@ -1,11 +1,37 @@
 //! How an app knows that a request is from Slack. <https://docs.slack.dev/authentication/verifying-requests-from-slack>
 
+use crate::event;
+use asymmetric_kit::Delivery;
 use hmac::{Hmac, KeyInit, Mac};
+use http::HeaderName;
+use jiff::Timestamp;
 use sha2::Sha256;
 use std::fmt::Write;
 
+const SIGNATURE: HeaderName = HeaderName::from_static("x-slack-signature");
+const TIMESTAMP: HeaderName = HeaderName::from_static("x-slack-request-timestamp");
+const RETRY_NUMBER: HeaderName = HeaderName::from_static("x-slack-retry-num");
+
+/// The headers of one attempt: the signature of the body at this time, and how often the event was sent before.
+pub(crate) fn headers(
+    delivery: &Delivery,
+    secret: Option<&str>,
+    sent_at: Timestamp,
+    attempt: u32,
+) -> Vec<(HeaderName, String)> {
+    let seconds = sent_at.as_second();
+    let mut headers = vec![(TIMESTAMP, seconds.to_string())];
+    if let Some(secret) = secret {
+        headers.push((SIGNATURE, sign(secret, seconds, &delivery.body)));
+    }
+    if delivery.kind == event::KIND && attempt > 1 {
+        headers.push((RETRY_NUMBER, (attempt - 1).to_string()));
+    }
+    headers
+}
+
 /// `v0=` and the hexadecimal HMAC-SHA256 of `v0:timestamp:body`. `timestamp` is in seconds of the wall clock.
-pub(crate) fn sign(secret: &str, timestamp: i64, body: &str) -> String {
+fn sign(secret: &str, timestamp: i64, body: &str) -> String {
     let mut signature = "v0=".to_owned();
     let Ok(mut code) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else {
         // HMAC takes keys of any length.

@@ -103,7 +103,7 @@ pub(crate) fn is_known(name: &str) -> bool {
 }
 
 /// Scopes, one of which an app needs to be told of the event; none for those that need none.
-pub(super) fn scopes(name: &str) -> &'static [&'static str] {
+pub(crate) fn scopes(name: &str) -> &'static [&'static str] {
     let event = EVENTS.iter().find(|(known, _)| *known == name);
     event.map_or(&[], |(_, scopes)| scopes)
 }

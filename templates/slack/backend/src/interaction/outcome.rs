@@ -5,11 +5,12 @@ pub(crate) use super::tell::{COMMAND, INTERACTIVE};
 use crate::{
     app::{self, App},
     app_message::{self, Destination},
+    notice,
     timestamp::Ts,
     views::{self, Surface, store},
 };
 use asymmetric_kit::{Call, DeliveryOutcome, DeliveryResponse, Failure, arguments::Arguments};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use tokio_postgres::Row;
 
 /// Why nothing came of it, as people are told.
@@ -26,7 +27,8 @@ pub(crate) async fn take(call: &Call, outcome: &DeliveryOutcome) -> Result<(), F
     let app = app.ok_or_else(|| Failure::internal("find the app of an interaction"))?;
     let kind: &str = row.get("type");
     let (answer, trouble) = match &outcome.result {
-        Err(_) => (None, Some("operation_timeout".to_owned())),
+        Err(problem) if notice::is_silence(problem) => (None, Some("operation_timeout".to_owned())),
+        Err(_) => (None, Some("dispatch_failed".to_owned())),
         Ok(_) if !outcome.is_accepted => (None, Some("dispatch_failed".to_owned())),
         Ok(response) => {
             let answer = read(response);
@@ -141,16 +143,4 @@ fn refused(result: Result<(), Failure>) -> Result<Result<(), Trouble>, Failure> 
             None => Err(failure),
         },
     }
-}
-
-/// The reason that an event which is sent again carries.
-pub(crate) fn retry_reason(outcome: &DeliveryOutcome) -> Value {
-    let reason = match &outcome.result {
-        Ok(response) if response.status.is_redirection() => "too_many_redirects",
-        Ok(_) => "http_error",
-        Err(sentence) if sentence.contains("in time") || sentence.contains("timed out") => "http_timeout",
-        Err(sentence) if sentence.contains("TLS") || sentence.contains("certificate") => "ssl_error",
-        Err(_) => "connection_failed",
-    };
-    json!(reason)
 }
