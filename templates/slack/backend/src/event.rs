@@ -3,7 +3,11 @@
 mod derived;
 pub(crate) mod subscription;
 
-use crate::app::{self, App, Encoding};
+use crate::{
+    app::{self, App, Encoding},
+    assistant,
+    timestamp::Ts,
+};
 use asymmetric_kit::{Alphabet, Call, Failure};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
@@ -43,6 +47,12 @@ impl Authorization {
 /// Tells apps of `event`, the inner event with its `type`, once the call is committed. A message is also told to apps that
 /// it mentions, and to those whose links it holds.
 pub(crate) async fn publish(call: &Call, event: Value, audience: Audience<'_>) -> Result<(), Failure> {
+    if event["type"] == "message" && event["bot_id"].is_string() {
+        let thread = event["thread_ts"].as_str().and_then(Ts::parse);
+        if let (Audience::Channel(channel), Some(thread)) = (audience, thread) {
+            assistant::replied(call, channel, thread).await?;
+        }
+    }
     let sql = format!(
         "{} WHERE app_settings.manifest #> '{{settings,event_subscriptions}}' IS NOT NULL ORDER BY apps.id",
         app::SELECT
