@@ -2,13 +2,16 @@
 
 use crate::{
     answer::{messages, missing_scope, refusal},
-    operations,
+    notice, operations, signature, standing,
 };
 use asymmetric_kit::{
-    Call, Incoming, Operation, Refusal, Reply, Vendor,
+    BoxFuture, Call, Delivery, DeliveryOutcome, DeliveryResponse, Failure, Incoming, Operation, Refusal, Reply, Vendor,
+    Verdict,
     arguments::{Arguments, ArgumentsError},
+    http::Body,
 };
 use http::{HeaderName, StatusCode, header};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 const SCOPES: HeaderName = HeaderName::from_static("x-oauth-scopes");
@@ -83,7 +86,9 @@ impl Vendor for Slack {
         call: Option<&Call>,
         reply: &mut Reply,
     ) {
-        reply.set_header(header::CONTENT_TYPE, "application/json; charset=utf-8");
+        if matches!(reply.body(), Body::Json(_)) {
+            reply.set_header(header::CONTENT_TYPE, "application/json; charset=utf-8");
+        }
         reply.set_header(
             header::CACHE_CONTROL,
             "private, no-cache, no-store, must-revalidate",
@@ -103,6 +108,38 @@ impl Vendor for Slack {
         if let (Some(warning), Some(document)) = (charset_warning(request), reply.json_mut()) {
             warn(document, warning);
         }
+    }
+
+    fn secret_fields(&self) -> &'static [&'static str] {
+        &["code", "signing_secret", "verification_token", "response_url"]
+    }
+
+    /// Tokens that expired, or are for other methods, get nowhere.
+    fn before_handler<'a>(&'a self, call: &'a mut Call) -> BoxFuture<'a, Result<Option<Reply>, Failure>> {
+        Box::pin(async { standing::check(call).map(|()| None) })
+    }
+
+    fn sign(
+        &self,
+        delivery: &Delivery,
+        secret: Option<&str>,
+        sent_at: Timestamp,
+        attempt: u32,
+    ) -> Vec<(HeaderName, String)> {
+        signature::headers(delivery, secret, sent_at, attempt)
+    }
+
+    fn verdict(&self, delivery: &Delivery, response: &DeliveryResponse) -> Verdict {
+        notice::verdict(delivery, response)
+    }
+
+    fn delivered<'a>(
+        &'a self,
+        call: &'a mut Call,
+        delivery: &'a Delivery,
+        outcome: &'a DeliveryOutcome,
+    ) -> BoxFuture<'a, Result<(), Failure>> {
+        Box::pin(notice::delivered(call, delivery, outcome))
     }
 }
 

@@ -1,15 +1,22 @@
 //! The Slack backend over real HTTP and a real database with the fixture `acme-corp`.
 
+mod apps;
+mod assistant;
 mod chat;
 mod chat_change;
 mod concurrency;
 mod conversations;
 mod envelope;
+mod events;
 mod history;
+mod interaction;
 mod membership;
+mod oauth;
 mod reactions;
 mod state;
 mod users;
+mod views;
+mod webhook;
 
 use asymmetric_kit::test_support::{Answer, Content, TestBackend};
 use asymmetric_slack_backend::Slack;

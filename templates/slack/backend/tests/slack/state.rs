@@ -165,11 +165,17 @@ async fn graders_read_the_vendors_field_names() {
             .to_owned(),
     );
     let expected = "\
+app_installs: app_id user kind scopes installed_by installed
+apps: id name client_id manifest request_url request_url_verified
+assistant_threads: channel thread_ts status loading_messages title prompts_title prompts
 channels: id name creator created updated is_archived is_general is_channel is_im is_private topic purpose num_members
+incoming_webhooks: id app_id channel user created
+interactions: id app_id user type channel view_id status response error created
 members: channel user joined
 messages: channel channel_name ts user bot_id app_id subtype text blocks attachments metadata thread_ts is_broadcast reply_count latest_reply edited_by edited_at
 reactions: channel ts name user
-users: id team_id name real_name display_name email title status_text status_emoji tz is_admin is_owner is_primary_owner is_bot deleted updated";
+users: id team_id name real_name display_name email title status_text status_emoji tz is_admin is_owner is_primary_owner is_bot deleted updated
+views: id app_id user type root_view_id previous_view_id external_id callback_id title blocks private_metadata state hash";
     assert_eq!(
         columns.await.expect("rows").trim(),
         expected,
