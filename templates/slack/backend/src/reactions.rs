@@ -88,13 +88,7 @@ pub(crate) async fn get(call: &mut Call) -> HandlerResult {
         all_metadata: false,
     };
     let mut document = message.document(context);
-    document["permalink"] = format!(
-        "{}/archives/{}/p{}",
-        call.base_url(),
-        channel.id,
-        message.ts.compact()
-    )
-    .into();
+    document["permalink"] = message.permalink(&call.base_url()).into();
     Ok(success(
         json!({"type": "message", "channel": channel.id, "message": document}),
     ))
