@@ -3,12 +3,16 @@
 use crate::{
     Alphabet, Failure, Identifiers, Incoming, Operation, Principal, World,
     arguments::Arguments,
+    background::Background,
     data::{
         redis::{EpochKeys, Redis},
-        transaction::Transaction,
+        transaction::{Opened, Transaction},
     },
+    instance::Shared,
     router::PathParameters,
 };
+use bytes::Bytes;
+use http::{HeaderMap, Method, Uri};
 use jiff::Timestamp;
 use std::sync::Arc;
 use tokio_postgres::{Row, types::ToSql};
@@ -36,9 +40,32 @@ pub struct Call {
     pub(crate) world: World,
     pub(crate) sequence: i64,
     pub(crate) redis: Option<Arc<Redis>>,
+    pub(crate) background: Background,
 }
 
 impl Call {
+    /// A call that no request started: what the clone does by itself.
+    pub(crate) fn without_request(shared: &Shared, opened: Opened, epoch: u64) -> Self {
+        let request = Incoming::new(Method::POST, Uri::default(), HeaderMap::new(), Bytes::new());
+        let prepared = Prepared {
+            request,
+            arguments: Arguments::default(),
+            path_parameters: Vec::new(),
+            operation: None,
+            epoch,
+            received_at: Timestamp::now(),
+        };
+        Self {
+            prepared: Arc::new(prepared),
+            transaction: opened.transaction,
+            principal: None,
+            world: opened.world,
+            sequence: opened.sequence,
+            redis: shared.redis.clone(),
+            background: Background::default(),
+        }
+    }
+
     /// The arguments, as [`crate::Vendor::arguments`] read them.
     pub fn arguments(&self) -> &Arguments {
         &self.prepared.arguments

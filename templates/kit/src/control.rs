@@ -113,6 +113,7 @@ async fn answer(shared: &Shared, request: Request) -> Result<Value, ControlError
         (&Method::POST, "/v1/release") => {
             let ReleaseRequest { epoch } = read(&body)?;
             shared.gate.release(epoch)?;
+            shared.bells.releases.ring();
             tracing::info!(epoch, clone = shared.clone_id, "released");
             Ok(json!({"epoch": epoch}))
         }

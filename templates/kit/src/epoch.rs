@@ -5,7 +5,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
-use tokio::{sync::watch, time::Instant};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 /// How long a request waits at a closed gate before it is refused.
@@ -89,18 +89,19 @@ impl Gate {
 
     /// Enters, waiting up to [`HOLD`] while fenced; none when it stays closed.
     pub(crate) async fn enter(&self) -> Option<Admission<'_>> {
-        let deadline = Instant::now() + HOLD;
+        tokio::time::timeout(HOLD, self.admit()).await.ok()
+    }
+
+    /// Enters, waiting as long as it is fenced.
+    pub(crate) async fn admit(&self) -> Admission<'_> {
         let mut changes = self.changed.subscribe();
         loop {
             changes.mark_unchanged();
             if let Some(admission) = self.try_enter() {
-                return Some(admission);
+                return admission;
             }
-            // The sender lives as long as the gate: only the deadline ends this early.
-            tokio::time::timeout_at(deadline, changes.changed())
-                .await
-                .ok()?
-                .ok()?;
+            // The sender lives as long as the gate: this does not fail.
+            let _ = changes.changed().await;
         }
     }
 

@@ -3,6 +3,7 @@
 use crate::{
     Operation, Redis, RedisError, Refusal, Settings, Vendor,
     authentication::token_hash,
+    background::{self, Bells},
     control,
     data::database::{Database, DatabaseError},
     epoch::Gate,
@@ -10,7 +11,7 @@ use crate::{
         BodyProblem, Incoming, MAXIMUM_BODY_BYTES, Reply, read_body,
         server::{self, Lifetime, Request, Response, Service},
     },
-    pipeline,
+    jobs, pipeline,
     relay::relay,
     request_log::Redaction,
     router::{Router, RouterError},
@@ -63,6 +64,8 @@ pub(crate) struct Shared {
     pub(crate) database: Database,
     pub(crate) redis: Option<Arc<Redis>>,
     pub(crate) redaction: Redaction,
+    /// Wake what runs in the background.
+    pub(crate) bells: Bells,
     pub(crate) certificates: Arc<Certificates>,
     pub(crate) clone_id: String,
     /// SHA-256 of the control port's secret.
@@ -83,7 +86,8 @@ pub struct Instance {
 }
 
 impl Instance {
-    /// Listens, and serves until [`Instance::shutdown`]. Nothing is connected to before the first request needs it.
+    /// Listens, and serves until [`Instance::shutdown`]. Start-up waits for nothing: whether the
+    /// database holds work that is left over is looked up in the background.
     pub async fn start(vendor: impl Vendor, settings: Settings) -> Result<Self, InstanceError> {
         let operations: Vec<_> = vendor.operations().into_iter().map(Arc::new).collect();
         let redis = settings
@@ -101,6 +105,7 @@ impl Instance {
             gate: Gate::new(settings.epoch),
             database: Database::new(&settings.database_url, settings.database_authorities.as_deref())?,
             redis: redis.map(Arc::new),
+            bells: Bells::default(),
             certificates: Arc::default(),
             clone_id: settings.clone_id,
             control_hash: token_hash(&settings.control_token),
@@ -170,6 +175,8 @@ impl Instance {
                 .clone()
                 .listen(reverse, stop.clone(), tasks.clone()),
         );
+        tasks.spawn(jobs::work(Arc::clone(&shared), stop.clone()));
+        tasks.spawn(background::look_after_releases(Arc::clone(&shared), stop.clone()));
         let stop = stop.clone();
         tasks.spawn(async move { shared.database.close_idle(stop).await });
         Ok(instance)

@@ -1,9 +1,10 @@
 //! The way of a request from the route to the reply.
 
 use crate::{
-    Access, Call, Failure, Incoming, Operation, Refusal, Reply,
+    Access, Call, Failure, Incoming, Refusal, Reply,
     arguments::{Arguments, ArgumentsError},
     authentication::token_hash,
+    background::Background,
     call::Prepared,
     data::transaction::Transaction,
     epoch::Admission,
@@ -19,7 +20,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// How often a call is run again after a deadlock or a serialization failure.
-const ATTEMPTS: usize = 5;
+pub(crate) const ATTEMPTS: usize = 5;
 
 /// What is known about a request before a transaction is opened for it.
 struct Plan {
@@ -118,6 +119,7 @@ async fn attempt(
         world: opened.world,
         sequence: opened.sequence,
         redis: shared.redis.clone(),
+        background: Background::default(),
     };
     let mut commit = false;
     let (outcome, mut reply) = match obstacle(shared, plan, &call) {
@@ -157,6 +159,8 @@ async fn attempt(
             return Err(failure);
         }
         tracing::error!(error = chain(&failure), "failed to write the request log");
+    } else if commit {
+        call.background.committed(&shared.bells);
     }
     let result = if outcome == Outcome::Committed {
         Ok(reply)
@@ -276,7 +280,7 @@ fn log_entry(shared: &Shared, plan: &Plan, call: &Call, outcome: Outcome, reply:
         sequence: call.sequence,
         epoch: plan.prepared.epoch,
         principal: call.principal.as_ref().map(|principal| principal.subject.clone()),
-        operation: call.operation().map(Operation::name),
+        operation: call.operation().map(|operation| operation.name().into()),
         trace_id: request.trace_id().map(str::to_owned),
         outcome,
         status: reply.status(),

@@ -3,6 +3,7 @@
 use http::StatusCode;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 use tokio_postgres::types::ToSql;
 
 /// Documents larger than this many bytes are not kept, only their size.
@@ -54,7 +55,7 @@ pub(crate) struct LogEntry {
     pub(crate) sequence: i64,
     pub(crate) epoch: u64,
     pub(crate) principal: Option<String>,
-    pub(crate) operation: Option<&'static str>,
+    pub(crate) operation: Option<Cow<'static, str>>,
     pub(crate) trace_id: Option<String>,
     pub(crate) outcome: Outcome,
     pub(crate) status: StatusCode,
@@ -84,7 +85,7 @@ FROM (SELECT pg_current_xact_id_if_assigned()::text::bigint AS id, \
             Box::new(self.sequence),
             Box::new(i64::try_from(self.epoch).unwrap_or(i64::MAX)),
             Box::new(self.principal.clone()),
-            Box::new(self.operation),
+            Box::new(self.operation.clone()),
             Box::new(self.trace_id.clone()),
             Box::new(self.outcome.as_str()),
             Box::new(i32::from(self.status.as_u16())),

@@ -1,11 +1,13 @@
 //! How one application speaks on the wire: what the kit asks of a backend.
 
 use crate::{
-    Call, Failure, HandlerResult, Incoming, Operation, Reply,
+    Call, Delivery, DeliveryOutcome, DeliveryResponse, Failure, HandlerResult, Incoming, Job, Operation,
+    Reply, Verdict,
     arguments::{Arguments, ArgumentsError},
 };
 use futures::future::BoxFuture;
-use http::Method;
+use http::{HeaderName, Method};
+use jiff::Timestamp;
 
 /// Why a request does not reach its handler, to be put in the vendor's words.
 #[derive(Debug)]
@@ -132,5 +134,50 @@ pub trait Vendor: Send + Sync + 'static {
     fn after_commit<'a>(&'a self, call: &'a Call, outcome: &'a HandlerResult) -> BoxFuture<'a, ()> {
         let _ = (call, outcome);
         Box::pin(async {})
+    }
+
+    /// Does what was scheduled with [`Call::schedule`], in a transaction of its own: `call.now()` is the time at which
+    /// the job was due, also when the clone got to it later, and there is neither a principal nor a request. Jobs run
+    /// one after another in the order in which they are due. The job is gone when this is committed. After a failure
+    /// it is run again a few times; when the vendor refuses ([`Failure::Vendor`]) it is given up at once.
+    fn run_job<'a>(&'a self, call: &'a mut Call, job: &'a Job) -> BoxFuture<'a, Result<(), Failure>> {
+        let _ = (call, job);
+        Box::pin(async { Ok(()) })
+    }
+
+    /// Headers that are new with each attempt to deliver, such as a signature of `secret` (the value of the secret
+    /// that the delivery names). `sent_at` is on the wall clock; `attempt` counts from 1.
+    fn sign(
+        &self,
+        delivery: &Delivery,
+        secret: Option<&str>,
+        sent_at: Timestamp,
+        attempt: u32,
+    ) -> Vec<(HeaderName, String)> {
+        let _ = (delivery, secret, sent_at, attempt);
+        Vec::new()
+    }
+
+    /// What an answer to a delivery means. By default every status between 200 and 299 accepts it, and every other one
+    /// asks for the next attempt. Redirects are not followed.
+    fn verdict(&self, delivery: &Delivery, response: &DeliveryResponse) -> Verdict {
+        let _ = delivery;
+        if response.status.is_success() {
+            Verdict::Accepted
+        } else {
+            Verdict::Retry
+        }
+    }
+
+    /// Runs after each attempt to deliver, in the transaction that notes it in the log. `call.now()` is world time, and
+    /// there is neither a principal nor a request.
+    fn delivered<'a>(
+        &'a self,
+        call: &'a mut Call,
+        delivery: &'a Delivery,
+        outcome: &'a DeliveryOutcome,
+    ) -> BoxFuture<'a, Result<(), Failure>> {
+        let _ = (call, delivery, outcome);
+        Box::pin(async { Ok(()) })
     }
 }

@@ -27,6 +27,14 @@ impl World {
         }
     }
 
+    /// The same world at another time.
+    pub(crate) fn at(&self, now: Timestamp) -> Self {
+        Self {
+            now,
+            identifiers: self.identifiers.clone(),
+        }
+    }
+
     /// World time of the request: the same for all that the request does.
     pub fn now(&self) -> Timestamp {
         self.now

@@ -26,6 +26,7 @@ pub(crate) struct Transaction {
 pub(crate) struct Opened {
     pub(crate) transaction: Transaction,
     pub(crate) world: World,
+    pub(crate) mode: ClockMode,
     pub(crate) principal: Option<Principal>,
     /// The value of `asym.request`, and the `sequence` of the log row.
     pub(crate) sequence: i64,
@@ -60,6 +61,7 @@ impl Transaction {
             .map_err(|error| Failure::caused("read the anchor of the world clock", error))?;
         Ok(Opened {
             world: World::new(world_time(mode, anchor, started, Timestamp::now()), row.get(2)),
+            mode,
             principal: principal(&row),
             sequence,
             transaction,
