@@ -138,6 +138,11 @@ impl Message {
         matches!(subtype, None | Some("bot_message" | "me_message" | "file_share"))
     }
 
+    /// What the app's blocks say, as JSON; empty where it gave none.
+    pub(crate) fn blocks_as_text(&self) -> String {
+        self.blocks.as_ref().map(Value::to_string).unwrap_or_default()
+    }
+
     /// The address of the message in the application.
     pub(crate) fn permalink(&self, base_url: &str) -> String {
         let link = format!("{base_url}/archives/{}/p{}", self.channel, self.ts.compact());

@@ -2,7 +2,9 @@
 //!
 //! An operation stands in the table of its family, beside its handler; this file joins the families.
 
-use crate::{auth, chat, conversations, published, reactions, users};
+use crate::{
+    auth, bookmarks, calls, chat, conversations, pins, published, reactions, reminders, stars, users,
+};
 use asymmetric_kit::{Handler, Operation};
 use http::Method;
 use std::collections::HashSet;
@@ -30,9 +32,14 @@ pub(crate) fn table() -> Vec<Operation> {
 fn implemented() -> Vec<Operation> {
     [
         auth::operations(),
+        bookmarks::operations(),
+        calls::operations(),
         chat::operations(),
         conversations::operations(),
+        pins::operations(),
         reactions::operations(),
+        reminders::operations(),
+        stars::operations(),
         users::operations(),
     ]
     .concat()

@@ -170,7 +170,12 @@ fn command(command: &str, label: Option<&str>) -> Value {
         return json!({"type": "usergroup", "usergroup_id": group});
     }
     let mut parts = command.split('^');
-    let date = (parts.next(), parts.next().map(str::parse::<i64>), parts.next(), parts.next());
+    let date = (
+        parts.next(),
+        parts.next().map(str::parse::<i64>),
+        parts.next(),
+        parts.next(),
+    );
     let (Some("date"), Some(Ok(timestamp)), Some(format), link) = date else {
         return json!({"type": "broadcast", "range": command});
     };

@@ -2,10 +2,10 @@
 
 use crate::{
     answer::{messages, missing_scope, refusal},
-    operations,
+    jobs, operations,
 };
 use asymmetric_kit::{
-    Call, Incoming, Operation, Refusal, Reply, Vendor,
+    BoxFuture, Call, Failure, Incoming, Job, Operation, Refusal, Reply, Vendor,
     arguments::{Arguments, ArgumentsError},
 };
 use http::{HeaderName, StatusCode, header};
@@ -67,6 +67,10 @@ impl Vendor for Slack {
                 refusal("internal_error", json!({})).with_status(StatusCode::INTERNAL_SERVER_ERROR)
             }
         }
+    }
+
+    fn run_job<'a>(&'a self, call: &'a mut Call, job: &'a Job) -> BoxFuture<'a, Result<(), Failure>> {
+        Box::pin(jobs::run(call, job))
     }
 
     fn decorate(

@@ -6,7 +6,8 @@ use super::{
     rich_text::SECTIONS,
     rules,
     shape::{
-        EITHER, Field, Form, MESSAGES, MODALS, MRKDWN, PLAIN, Shape, Table, UNLIMITED, optional, required, shape,
+        EITHER, Field, Form, MESSAGES, MODALS, MRKDWN, PLAIN, Shape, Table, UNLIMITED, optional, required,
+        shape,
     },
 };
 
@@ -18,7 +19,17 @@ const COLUMN: &[Field] = &[
     optional("is_wrapped", Form::Truth),
 ];
 const CHILDREN: &[&str] = &[
-    "actions", "context", "divider", "file", "header", "image", "input", "rich_text", "section", "table", "video",
+    "actions",
+    "context",
+    "divider",
+    "file",
+    "header",
+    "image",
+    "input",
+    "rich_text",
+    "section",
+    "table",
+    "video",
 ];
 
 /// All blocks. Each has `block_id` as well.

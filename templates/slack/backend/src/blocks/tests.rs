@@ -47,7 +47,8 @@ fn blocks_of_all_types_are_taken_in_messages() {
     let button = json!({"type": "button", "text": text("plain_text", 75), "action_id": "a", "style": "danger",
         "value": "v", "url": "https://a.example", "confirm": {"title": text("plain_text", 100),
         "text": text("mrkdwn", 300), "confirm": text("plain_text", 30), "deny": text("plain_text", 30)}});
-    let task = json!({"type": "task_card", "task_id": "1", "title": "t", "status": "complete", "details": rich});
+    let task =
+        json!({"type": "task_card", "task_id": "1", "title": "t", "status": "complete", "details": rich});
     for block in [
         json!({"type": "actions", "elements": [button]}),
         json!({"type": "call", "call_id": "R1"}),
@@ -98,7 +99,11 @@ fn elements_of_all_types_are_taken_where_they_belong() {
         json!({"type": "workflow_button", "text": text("plain_text", 5),
             "workflow": {"trigger": {"url": "https://slack.com/shortcuts/Ft1/x"}}}),
     ] {
-        assert_eq!(problems(&in_actions(&element), Surface::Message), [""; 0], "{element}");
+        assert_eq!(
+            problems(&in_actions(&element), Surface::Message),
+            [""; 0],
+            "{element}"
+        );
     }
     for element in [
         json!({"type": "plain_text_input", "multiline": true, "min_length": 1, "max_length": 3000}),
@@ -108,17 +113,27 @@ fn elements_of_all_types_are_taken_where_they_belong() {
         json!({"type": "rich_text_input"}),
         json!({"type": "file_input", "max_files": 10}),
     ] {
-        assert_eq!(problems(&in_input(&element), Surface::Modal), [""; 0], "{element}");
+        assert_eq!(
+            problems(&in_input(&element), Surface::Modal),
+            [""; 0],
+            "{element}"
+        );
     }
 }
 
 #[test]
 fn what_is_wrong_is_said_as_slack_says_it() {
     for (block, said) in [
-        (json!({"type": "marquee"}), "unsupported type: marquee [json-pointer:/blocks/0/type]"),
+        (
+            json!({"type": "marquee"}),
+            "unsupported type: marquee [json-pointer:/blocks/0/type]",
+        ),
         (json!({}), "missing required field: type [json-pointer:/blocks/0]"),
         (json!(1), "must provide an object [json-pointer:/blocks/0]"),
-        (json!({"type": "section"}), "must define either `text` or `fields` [json-pointer:/blocks/0/type]"),
+        (
+            json!({"type": "section"}),
+            "must define either `text` or `fields` [json-pointer:/blocks/0/type]",
+        ),
         (
             json!({"type": "header", "text": text("plain_text", 0)}),
             "must be more than 0 characters [json-pointer:/blocks/0/text/text]",
@@ -147,7 +162,10 @@ fn what_is_wrong_is_said_as_slack_says_it() {
             json!({"type": "divider", "block_id": "x".repeat(256)}),
             "must be less than 256 characters [json-pointer:/blocks/0/block_id]",
         ),
-        (json!({"type": "alert", "text": text("mrkdwn", 1)}), "unsupported type: alert [json-pointer:/blocks/0/type]"),
+        (
+            json!({"type": "alert", "text": text("mrkdwn", 1)}),
+            "unsupported type: alert [json-pointer:/blocks/0/type]",
+        ),
     ] {
         assert_eq!(problems(&json!([block]), Surface::Message), [said], "{block}");
     }
@@ -180,7 +198,10 @@ fn counts_are_limited() {
         .map(|_| json!({"type": "button", "text": text("plain_text", 1)}))
         .collect();
     assert_eq!(
-        problems(&json!([{"type": "actions", "elements": buttons}]), Surface::Message),
+        problems(
+            &json!([{"type": "actions", "elements": buttons}]),
+            Surface::Message
+        ),
         ["no more than 25 items allowed [json-pointer:/blocks/0/elements]"]
     );
     let six = in_actions(&json!({"type": "overflow", "options": options(6)}));
@@ -208,7 +229,14 @@ fn ids_are_unique() {
         ["`block_id` \"b\" already exists [json-pointer:/blocks/1/block_id]"]
     );
     let identifiers = Identifiers::new("seed");
-    let named = with_ids(vec![json!({"type": "divider"}), json!({"type": "divider", "block_id": "b"})], &identifiers, "V1");
+    let named = with_ids(
+        vec![
+            json!({"type": "divider"}),
+            json!({"type": "divider", "block_id": "b"}),
+        ],
+        &identifiers,
+        "V1",
+    );
     assert_eq!(named[0]["block_id"].as_str().unwrap().len(), 5);
     assert_eq!(named[1]["block_id"], "b");
 }
@@ -216,9 +244,34 @@ fn ids_are_unique() {
 /// JSON that looks like blocks often enough to reach far.
 fn anything() -> impl Strategy<Value = Value> {
     let word = prop::sample::select(vec![
-        "type", "section", "text", "plain_text", "mrkdwn", "elements", "actions", "button", "options", "fields",
-        "rich_text", "rich_text_section", "rich_text_list", "style", "rows", "table", "input", "element", "label",
-        "static_select", "block_id", "action_id", "plan", "tasks", "carousel", "card", "container", "child_blocks",
+        "type",
+        "section",
+        "text",
+        "plain_text",
+        "mrkdwn",
+        "elements",
+        "actions",
+        "button",
+        "options",
+        "fields",
+        "rich_text",
+        "rich_text_section",
+        "rich_text_list",
+        "style",
+        "rows",
+        "table",
+        "input",
+        "element",
+        "label",
+        "static_select",
+        "block_id",
+        "action_id",
+        "plan",
+        "tasks",
+        "carousel",
+        "card",
+        "container",
+        "child_blocks",
     ]);
     let leaf = prop_oneof![
         Just(Value::Null),

@@ -32,11 +32,7 @@ pub(crate) async fn post_ephemeral(call: &mut Call) -> HandlerResult {
     let content = Content::read(call, MAXIMUM_TEXT).await?;
     let found = target::writable(call, &actor).await?;
     let member = "SELECT FROM channel_members WHERE channel_id = $1 AND user_id = $2";
-    if call
-        .query_opt(member, &[&found.id, &recipient])
-        .await?
-        .is_none()
-    {
+    if call.query_opt(member, &[&found.id, &recipient]).await?.is_none() {
         return Err(refuse("user_not_in_channel"));
     }
     if content.is_empty() {

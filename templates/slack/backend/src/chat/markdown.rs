@@ -9,7 +9,11 @@ pub(super) fn to_mrkdwn(markdown: &str) -> String {
             // The language of a fence is not part of mrkdwn.
             return "```".to_owned();
         }
-        if in_fence { line.to_owned() } else { self::line(line) }
+        if in_fence {
+            line.to_owned()
+        } else {
+            self::line(line)
+        }
     });
     lines.collect::<Vec<_>>().join("\n")
 }
@@ -66,7 +70,8 @@ fn marked(rest: &str, mark: &str, open: &str, close: &str) -> Option<(usize, Str
     let inside = rest.strip_prefix(mark)?;
     let end = inside.find(mark)?;
     let run = &inside[..end];
-    let is_run = !run.is_empty() && !run.starts_with(char::is_whitespace) && !run.ends_with(char::is_whitespace);
+    let is_run =
+        !run.is_empty() && !run.starts_with(char::is_whitespace) && !run.ends_with(char::is_whitespace);
     is_run.then(|| (end + 2 * mark.len(), format!("{open}{}{close}", inline(run))))
 }
 
@@ -101,10 +106,16 @@ mod tests {
     #[test]
     fn markup_is_translated() {
         for (markdown, mrkdwn) in [
-            ("**bold** and *italic* and ~~gone~~", "*bold* and _italic_ and ~gone~"),
+            (
+                "**bold** and *italic* and ~~gone~~",
+                "*bold* and _italic_ and ~gone~",
+            ),
             ("***both***", "*_both_*"),
             ("## Plan ##\n- one\n* two", "*Plan*\n• one\n• two"),
-            ("[site](https://a.example) ![x](https://b.example)", "<https://a.example|site> <https://b.example|x>"),
+            (
+                "[site](https://a.example) ![x](https://b.example)",
+                "<https://a.example|site> <https://b.example|x>",
+            ),
             ("`a**b**`", "`a**b**`"),
             ("```rust\nlet **x**;\n```", "```\nlet **x**;\n```"),
             ("2 * 3 * 4 ** 5", "2 * 3 * 4 ** 5"),

@@ -8,9 +8,7 @@ const BROADCASTS: [&str; 3] = ["here", "channel", "everyone"];
 
 /// Links names of public channels and mentions of everybody in an escaped text; what is a reference already stays.
 pub(super) async fn link(call: &Call, text: &str) -> Result<String, Failure> {
-    let names: Vec<&str> = pieces(text)
-        .filter_map(|piece| piece.strip_prefix('#'))
-        .collect();
+    let names: Vec<&str> = pieces(text).filter_map(|piece| piece.strip_prefix('#')).collect();
     let mut channels = HashMap::new();
     if !names.is_empty() {
         let select = "SELECT name, id FROM channels WHERE kind = 'public' AND name = ANY ($1)";
@@ -75,7 +73,10 @@ mod tests {
     fn names_become_references_where_they_stand_alone() {
         let channels = HashMap::from([("general".to_owned(), "C1".to_owned())]);
         assert_eq!(
-            linked("see #general. @here a#general <#C2|general> #nowhere @marcus", &channels),
+            linked(
+                "see #general. @here a#general <#C2|general> #nowhere @marcus",
+                &channels
+            ),
             "see <#C1|general>. <!here> a#general <#C2|general> #nowhere @marcus"
         );
     }

@@ -36,7 +36,8 @@ pub(crate) async fn schedule_message(call: &mut Call) -> HandlerResult {
     let thread = target::thread(call, &found.id).await?;
     // The channel is locked, so that two at once do not both take the last place.
     let window = post_at.div_euclid(WINDOW) * WINDOW;
-    let count = "SELECT count(*) FROM scheduled_messages WHERE channel_id = $1 AND post_at >= $2 AND post_at < $3";
+    let count =
+        "SELECT count(*) FROM scheduled_messages WHERE channel_id = $1 AND post_at >= $2 AND post_at < $3";
     let waiting: i64 = call
         .query_one(count, &[&found.id, &window, &(window + WINDOW)])
         .await?
@@ -129,7 +130,10 @@ fn job(id: &str, post_at: i64) -> Result<Job, Failure> {
 
 /// The argument `post_at`, a time of the world that is ahead, and not too far.
 fn post_at(call: &Call) -> Result<i64, Failure> {
-    let given = call.arguments().integer("post_at").map_err(|_| refuse("invalid_time"))?;
+    let given = call
+        .arguments()
+        .integer("post_at")
+        .map_err(|_| refuse("invalid_time"))?;
     let post_at = given.ok_or_else(|| invalid_arguments("missing required field: post_at"))?;
     let now = call.now().as_second();
     if post_at <= now {

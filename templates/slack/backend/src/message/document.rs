@@ -117,7 +117,9 @@ impl Message {
             }
             // What the application says about itself has no blocks.
             _ if self.subtype.is_some() => None,
-            _ if self.is_plain => rich_text::unformatted_block(&self.text, &id(0)).map(|block| json!([block])),
+            _ if self.is_plain => {
+                rich_text::unformatted_block(&self.text, &id(0)).map(|block| json!([block]))
+            }
             _ => rich_text::block(&self.text, &id(0)).map(|block| json!([block])),
         }
     }
