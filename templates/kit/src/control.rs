@@ -1,10 +1,15 @@
-//! The control port: health, tokens, certificate, fence and release, operations, log. Apart from the API, behind a secret.
+//! The control port: health, tokens, certificate, fence and release, world clock,
+//! operations, log, deliveries. Apart from the API, behind a secret.
 
 mod certificate;
+mod clock;
+mod deliveries;
 mod log;
 mod tokens;
 
 use crate::{
+    Failure,
+    arguments::Arguments,
     authentication::token_hash,
     data::database::DatabaseError,
     epoch::{HOLD, StillServing},
@@ -17,9 +22,14 @@ use crate::{
     tls::CertificateError,
 };
 use http::{Method, StatusCode};
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::{sync::Arc, time::Duration};
+
+/// Rows of a log in one answer, unless asked otherwise, and at most.
+const DEFAULT_LIMIT: i64 = 100;
+const MAXIMUM_LIMIT: i64 = 1000;
 
 /// Why a control request is refused.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +46,20 @@ enum ControlError {
     UnknownGrant(String),
     #[error(transparent)]
     StillServing(#[from] StillServing),
+    #[error("the clone is between two epochs, try again when it is released")]
+    Fenced,
+    #[error(
+        "failed to set the world clock: it shows {is}, and the world does not go back to {wanted}; reset instead"
+    )]
+    Backwards { is: Timestamp, wanted: Timestamp },
+    #[error("failed to set the world clock: no calendar reaches that far")]
+    NoSuchTime,
+    #[error("the log has no delivery {0} that has ended")]
+    UnknownDelivery(String),
+    #[error("failed to deliver again: delivery {0} is still pending")]
+    StillPending(i64),
+    #[error(transparent)]
+    Transaction(#[from] Failure),
     #[error("failed to reach the database")]
     Database(#[from] DatabaseError),
     #[error("failed to use the database")]
@@ -46,12 +70,16 @@ impl ControlError {
     fn status(&self) -> StatusCode {
         match self {
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::UnknownDelivery(_) => StatusCode::NOT_FOUND,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
-            Self::UnknownGrant(_) | Self::Certificate(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::StillServing(_) => StatusCode::CONFLICT,
-            Self::Database(_) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Statement(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::UnknownGrant(_) | Self::Certificate(_) | Self::NoSuchTime => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            Self::StillServing(_) | Self::Backwards { .. } | Self::StillPending(_) => StatusCode::CONFLICT,
+            Self::Fenced | Self::Database(_) | Self::Transaction(Failure::Connection(_)) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+            Self::Statement(_) | Self::Transaction(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 }
@@ -104,6 +132,9 @@ async fn answer(shared: &Shared, request: Request) -> Result<Value, ControlError
         (&Method::GET, "/v1/health") => Ok(health(shared)),
         (&Method::GET, "/v1/operations") => Ok(operations_document(shared.vendor.name(), &shared.operations)),
         (&Method::GET, "/v1/log") => log::page(shared, incoming.query()).await,
+        (&Method::GET, "/v1/clock") => clock::show(shared).await,
+        (&Method::PUT, "/v1/clock") => clock::put(shared, &read(&body)?).await,
+        (&Method::GET, "/v1/deliveries") => deliveries::page(shared, incoming.query()).await,
         (&Method::PUT, "/v1/tokens") => tokens::put(shared, &read(&body)?).await,
         (&Method::PUT, "/v1/certificate") => certificate::put(shared, read(&body)?),
         (&Method::POST, "/v1/fence") => {
@@ -117,8 +148,30 @@ async fn answer(shared: &Shared, request: Request) -> Result<Value, ControlError
             tracing::info!(epoch, clone = shared.clone_id, "released");
             Ok(json!({"epoch": epoch}))
         }
+        (&Method::POST, path) => match redelivered(path) {
+            Some(id) => deliveries::redeliver(shared, id).await,
+            None => Err(ControlError::NotFound),
+        },
         _ => Err(ControlError::NotFound),
     }
+}
+
+/// The delivery of `/v1/deliveries/{id}/redeliver`.
+fn redelivered(path: &str) -> Option<&str> {
+    path.strip_prefix("/v1/deliveries/")?.strip_suffix("/redeliver")
+}
+
+/// `after` and `limit` of a page of a log.
+fn page_of(query: &str) -> Result<(i64, i64), ControlError> {
+    let arguments = Arguments::from_form(query.as_bytes());
+    let number = |name: &str, default| match arguments.integer(name) {
+        Ok(value) => Ok(value.unwrap_or(default)),
+        Err(text) => Err(ControlError::Malformed(format!(
+            "{name} is not a whole number: {text}"
+        ))),
+    };
+    let limit = number("limit", DEFAULT_LIMIT)?.clamp(1, MAXIMUM_LIMIT);
+    Ok((number("after", 0)?, limit))
 }
 
 fn health(shared: &Shared) -> Value {

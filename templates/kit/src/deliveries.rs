@@ -1,11 +1,22 @@
 //! What the clone tells others: webhooks, events, notifications. Noted in the transaction that causes them, sent after it.
 
+mod allow_list;
+mod attempt;
+mod networks;
+mod outbound;
+mod target;
+mod worker;
+
 use crate::{Call, Failure};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use serde_json::json;
 use std::time::Duration;
+
+pub use allow_list::AllowListError;
+pub(crate) use outbound::Outbound;
+pub(crate) use worker::work;
 
 /// Something to send.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,6 +6,7 @@ use crate::{
     background::{self, Bells},
     control,
     data::database::{Database, DatabaseError},
+    deliveries::{self, AllowListError, Outbound},
     epoch::Gate,
     http::{
         BodyProblem, Incoming, MAXIMUM_BODY_BYTES, Reply, read_body,
@@ -50,6 +51,9 @@ pub enum InstanceError {
     /// The database settings cannot be used.
     #[error(transparent)]
     Database(#[from] DatabaseError),
+    /// The list of where webhooks may go cannot be read.
+    #[error(transparent)]
+    AllowList(#[from] AllowListError),
     /// The Redis settings cannot be used.
     #[error(transparent)]
     Redis(#[from] RedisError),
@@ -66,6 +70,7 @@ pub(crate) struct Shared {
     pub(crate) redaction: Redaction,
     /// Wake what runs in the background.
     pub(crate) bells: Bells,
+    pub(crate) outbound: Outbound,
     pub(crate) certificates: Arc<Certificates>,
     pub(crate) clone_id: String,
     /// SHA-256 of the control port's secret.
@@ -95,6 +100,7 @@ impl Instance {
             .as_deref()
             .map(|url| Redis::new(url, settings.redis_authorities.as_deref(), &settings.redis_prefix))
             .transpose()?;
+        let webhooks = Webhooks::default();
         let shared = Arc::new(Shared {
             router: Router::new(&operations)?,
             redaction: Redaction {
@@ -106,6 +112,11 @@ impl Instance {
             database: Database::new(&settings.database_url, settings.database_authorities.as_deref())?,
             redis: redis.map(Arc::new),
             bells: Bells::default(),
+            outbound: Outbound::new(
+                &settings.webhook_allow,
+                settings.webhook_authorities,
+                webhooks.clone(),
+            )?,
             certificates: Arc::default(),
             clone_id: settings.clone_id,
             control_hash: token_hash(&settings.control_token),
@@ -131,7 +142,7 @@ impl Instance {
             control_address: address(&control, settings.control_address),
             relay_address: address(&relayed, settings.relay_address),
             webhooks_address: address(&reverse, settings.webhooks_address),
-            webhooks: Webhooks::default(),
+            webhooks,
             shared: Arc::clone(&shared),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
@@ -175,6 +186,7 @@ impl Instance {
                 .clone()
                 .listen(reverse, stop.clone(), tasks.clone()),
         );
+        tasks.spawn(deliveries::work(Arc::clone(&shared), stop.clone()));
         tasks.spawn(jobs::work(Arc::clone(&shared), stop.clone()));
         tasks.spawn(background::look_after_releases(Arc::clone(&shared), stop.clone()));
         let stop = stop.clone();

@@ -36,7 +36,7 @@ pub use authentication::Principal;
 pub use call::Call;
 pub use data::database::DatabaseError;
 pub use data::redis::{Redis, RedisError};
-pub use deliveries::{Delivery, DeliveryOutcome, DeliveryResponse, Verdict};
+pub use deliveries::{AllowListError, Delivery, DeliveryOutcome, DeliveryResponse, Verdict};
 pub use failure::Failure;
 pub use futures::future::BoxFuture;
 pub use http::{Incoming, Reply};

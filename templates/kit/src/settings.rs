@@ -37,6 +37,11 @@ pub struct Settings {
     /// Where those connect who want to be sent webhooks: the loopback interface, port 9902
     /// (`ASYM_WEBHOOKS_ADDRESS`).
     pub webhooks_address: SocketAddr,
+    /// Where webhooks may go while nobody is connected there (`ASYM_WEBHOOK_ALLOW`): host names, `*.suffix`, either of
+    /// them with `:port`, and networks such as `10.0.0.0/8`, with commas between them. Nowhere when empty.
+    pub webhook_allow: String,
+    /// Certificates, as PEM, that servers of webhooks are verified by besides the public ones (`ASYM_WEBHOOK_CA`).
+    pub webhook_authorities: Option<String>,
 }
 
 /// A setting that is missing or cannot be read.
@@ -109,6 +114,8 @@ impl Settings {
                 "ASYM_WEBHOOKS_ADDRESS",
                 Some(SocketAddr::from((Ipv4Addr::LOCALHOST, 9902))),
             )?,
+            webhook_allow: optional("ASYM_WEBHOOK_ALLOW").unwrap_or_default(),
+            webhook_authorities: optional("ASYM_WEBHOOK_CA"),
         })
     }
 }

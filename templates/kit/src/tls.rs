@@ -27,7 +27,18 @@ pub enum TrustError {
 
 /// What verifies servers by the certificates in `authorities` (PEM) and by their name. Without any, no server passes.
 pub(crate) fn client(authorities: Option<&str>) -> Result<ClientConfig, TrustError> {
-    let mut roots = RootCertStore::empty();
+    verifying_by(RootCertStore::empty(), authorities)
+}
+
+/// What verifies servers of the public internet, and those that `authorities` (PEM) vouch for, by their name.
+pub(crate) fn public_client(authorities: Option<&str>) -> Result<ClientConfig, TrustError> {
+    verifying_by(
+        webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect(),
+        authorities,
+    )
+}
+
+fn verifying_by(mut roots: RootCertStore, authorities: Option<&str>) -> Result<ClientConfig, TrustError> {
     for certificate in CertificateDer::pem_slice_iter(authorities.unwrap_or_default().as_bytes()) {
         let certificate = certificate.map_err(TrustError::Pem)?;
         roots.add(certificate).map_err(TrustError::Unusable)?;

@@ -106,6 +106,11 @@ impl Webhooks {
         let _ = connected.wait_for(|number| *number >= connections).await;
     }
 
+    /// Whether anybody is there.
+    pub fn is_connected(&self) -> bool {
+        *self.connected.borrow() > 0
+    }
+
     /// Sends `request`, whose URI is a path, at most once, and returns the answer.
     pub async fn deliver(
         &self,
@@ -134,7 +139,7 @@ impl Webhooks {
                         return Ok(sender);
                     }
                 }
-                if *self.connected.borrow() == 0 {
+                if !self.is_connected() {
                     return Err(DeliveryError::NobodyConnected);
                 }
                 returned.await;

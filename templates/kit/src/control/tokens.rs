@@ -1,4 +1,4 @@
-//! `PUT /v1/tokens`: the values of named tokens, of which the database keeps the hashes.
+//! `PUT /v1/tokens`: the values of named tokens, of which the database keeps the hashes, and of secrets to sign with.
 
 use super::ControlError;
 use crate::{authentication::token_hash, instance::Shared};
@@ -6,7 +6,11 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
-#[derive(Debug, Deserialize)]
+/// The kind of a grant that is no token but a secret that the clone signs with: its value is kept.
+const SECRET: &str = "secret";
+
+// Not printed: it holds values.
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PutTokens {
     /// Values by the name of the grant.
@@ -19,12 +23,18 @@ pub(super) async fn put(shared: &Shared, wanted: &PutTokens) -> Result<Value, Co
     let mut client = shared.database.single().await?;
     let transaction = client.transaction().await?;
     for (name, token) in &wanted.tokens {
-        let hash = token_hash(token);
         // The row lock keeps two puts of one name from leaving both values.
-        let lock = "SELECT name FROM _asym_auth.grants WHERE name = $1 FOR UPDATE";
-        if transaction.query_opt(lock, &[name]).await?.is_none() {
+        let lock = "SELECT kind FROM _asym_auth.grants WHERE name = $1 FOR UPDATE";
+        let Some(row) = transaction.query_opt(lock, &[name]).await? else {
             return Err(ControlError::UnknownGrant(name.clone()));
+        };
+        if row.get::<_, &str>(0) == SECRET {
+            let insert = "INSERT INTO _asym_auth.secrets (name, value) VALUES ($1, $2) \
+                 ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+            transaction.execute(insert, &[name, token]).await?;
+            continue;
         }
+        let hash = token_hash(token);
         let others = "DELETE FROM _asym_auth.tokens WHERE grant_name = $1 AND hash <> $2";
         transaction.execute(others, &[name, &hash]).await?;
         let insert = "INSERT INTO _asym_auth.tokens (hash, grant_name) VALUES ($1, $2) \

@@ -1,7 +1,11 @@
 //! One transaction per request, with what every request needs read on the way in and its log row on the way out.
 
 use super::database::{Database, DatabaseError};
-use crate::{Failure, Principal, World, request_log::LogEntry, world::ClockMode, world::world_time};
+use crate::{
+    Failure, Principal, World,
+    request_log::LogEntry,
+    world::{Clock, ClockMode},
+};
 use deadpool_postgres::Object;
 use futures::future::{try_join, try_join3};
 use jiff::Timestamp;
@@ -26,7 +30,7 @@ pub(crate) struct Transaction {
 pub(crate) struct Opened {
     pub(crate) transaction: Transaction,
     pub(crate) world: World,
-    pub(crate) mode: ClockMode,
+    pub(crate) clock: Clock,
     pub(crate) principal: Option<Principal>,
     /// The value of `asym.request`, and the `sequence` of the log row.
     pub(crate) sequence: i64,
@@ -53,15 +57,16 @@ impl Transaction {
             client.query_one(&statement, &[&token_hash, &sequence.to_string()]),
         )
         .await?;
-        let mode = match row.get(0) {
-            "frozen" => ClockMode::Frozen,
-            _ => ClockMode::Ticking,
-        };
         let anchor = Timestamp::from_microsecond(row.get(1))
             .map_err(|error| Failure::caused("read the anchor of the world clock", error))?;
+        let clock = Clock {
+            mode: ClockMode::read(row.get(0)),
+            anchor,
+            epoch_started: started,
+        };
         Ok(Opened {
-            world: World::new(world_time(mode, anchor, started, Timestamp::now()), row.get(2)),
-            mode,
+            world: World::new(clock.time(Timestamp::now()), row.get(2)),
+            clock,
             principal: principal(&row),
             sequence,
             transaction,
@@ -137,6 +142,13 @@ impl Transaction {
             .await?;
         }
         // Finished: a drop from here on hands the connection back.
+        drop(self.connection.take());
+        Ok(())
+    }
+
+    /// Commits without a row in the request log: for what has a log of its own.
+    pub(crate) async fn commit(&mut self) -> Result<(), Failure> {
+        self.client()?.batch_execute("COMMIT").await?;
         drop(self.connection.take());
         Ok(())
     }

@@ -85,6 +85,8 @@ impl TestBackend {
             epoch: 1,
             relay_address: free,
             webhooks_address: free,
+            webhook_allow: String::new(),
+            webhook_authorities: None,
         };
         change(&mut settings);
         let instance = Instance::start(vendor, settings).await.expect("an instance");

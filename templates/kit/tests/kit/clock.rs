@@ -54,6 +54,8 @@ async fn the_world_goes_on_after_a_restart_and_starts_over_after_a_reset() {
         epoch: 1,
         relay_address: free,
         webhooks_address: free,
+        webhook_allow: String::new(),
+        webhook_authorities: None,
     };
     let restarted = Instance::start(Notes, settings).await.expect("an instance");
     let url = format!("http://{}/notes", restarted.api_address());

@@ -63,7 +63,7 @@ pub(super) async fn step(
 async fn attempt_step(shared: &Shared, admission: &Admission<'_>, held: &mut Held) -> Result<Step, Failure> {
     let received_at = Timestamp::now();
     let opened = Transaction::begin(&shared.database, admission.epoch, admission.epoch_started, None).await?;
-    let (now, mode) = (opened.world.now(), opened.mode);
+    let (now, mode) = (opened.world.now(), opened.clock.mode);
     let mut call = Call::without_request(shared, opened, admission.epoch);
     let (kinds, keys) = held.names();
     let Some(row) = call

@@ -1,0 +1,157 @@
+//! Sends what is pending: in order to each target, to several targets at once.
+
+use super::attempt::{Pending, attempt};
+use crate::{Failure, background::Backoff, epoch::Admission, failure::chain, instance::Shared};
+use jiff::Timestamp;
+use std::{collections::HashMap, sync::Arc, time::Duration};
+use tokio::{
+    task::{Id, JoinSet},
+    time::Instant,
+};
+use tokio_util::sync::CancellationToken;
+
+/// Deliveries on their way at once.
+const MAXIMUM_AT_ONCE: usize = 8;
+
+/// Deliveries on their way.
+#[derive(Default)]
+struct OnTheirWay {
+    tasks: JoinSet<()>,
+    targets: HashMap<Id, String>,
+}
+
+impl OnTheirWay {
+    fn start(&mut self, shared: &Arc<Shared>, pending: Pending) {
+        let shared = Arc::clone(shared);
+        let target = pending.delivery.target.clone();
+        let task = self.tasks.spawn(async move { attempt(&shared, &pending).await });
+        self.targets.insert(task.id(), target);
+    }
+
+    /// Waits until one has arrived, or not; for ever when there is none.
+    async fn ended(&mut self) {
+        match self.tasks.join_next_with_id().await {
+            Some(Ok((id, ()))) => {
+                self.targets.remove(&id);
+            }
+            Some(Err(error)) => {
+                tracing::error!(%error, "the task of a delivery ended early");
+                self.targets.remove(&error.id());
+            }
+            None => std::future::pending().await,
+        }
+    }
+
+    fn capacity(&self) -> usize {
+        MAXIMUM_AT_ONCE.saturating_sub(self.targets.len())
+    }
+}
+
+/// Sends what is pending whenever the bell rings, a delivery has ended or is to be repeated, until told to stop. What is
+/// on its way then is waited for.
+pub(crate) async fn work(shared: Arc<Shared>, stop: CancellationToken) {
+    let mut bell = shared.bells.deliveries.listen();
+    let mut on_their_way = OnTheirWay::default();
+    let mut backoff = Backoff::default();
+    let mut next: Option<Instant> = None;
+    let working = async {
+        loop {
+            let asleep = async {
+                match next {
+                    Some(instant) => tokio::time::sleep_until(instant).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                rung = bell.changed() => if rung.is_err() { return },
+                () = on_their_way.ended() => {}
+                () = asleep => {}
+            }
+            bell.mark_unchanged();
+            next = match start_pending(&shared, &mut on_their_way).await {
+                Ok(next) => {
+                    backoff.reset();
+                    next
+                }
+                Err(failure) => {
+                    let pause = backoff.pause();
+                    tracing::warn!(error = chain(&failure), ?pause, "failed to look for deliveries");
+                    Some(Instant::now() + pause)
+                }
+            };
+        }
+    };
+    stop.run_until_cancelled(working).await;
+    while on_their_way.tasks.join_next().await.is_some() {}
+}
+
+/// The first delivery to each target that nothing is on its way to. A delivery that is to be repeated later lets those
+/// behind it pass.
+fn select_pending() -> String {
+    format!(
+        "SELECT * FROM (\
+             SELECT DISTINCT ON (pending.target) {} \
+             FROM _asym_state.deliveries AS pending \
+             LEFT JOIN _asym_auth.secrets ON secrets.name = pending.secret \
+             WHERE pending.epoch = $1 AND pending.target <> ALL ($2::text[]) AND ({NEXT_ATTEMPT}) <= $3 \
+             ORDER BY pending.target, pending.id) AS pending \
+         ORDER BY id LIMIT $4",
+        Pending::COLUMNS
+    )
+}
+
+/// When the next attempt is to be made, in microseconds: at once for the first one.
+const NEXT_ATTEMPT: &str = "\
+CASE WHEN pending.attempts = 0 THEN 0 ELSE coalesce((\
+    SELECT (extract(epoch FROM next_attempt_at) * 1000000)::bigint FROM _asym_log.deliveries AS made \
+    WHERE made.delivery = pending.id ORDER BY made.sequence DESC LIMIT 1), 0) END";
+
+/// Starts what can be started, and says when there will be something again that nobody rings for.
+async fn start_pending(
+    shared: &Arc<Shared>,
+    on_their_way: &mut OnTheirWay,
+) -> Result<Option<Instant>, Failure> {
+    loop {
+        let admission = shared.gate.admit().await;
+        let stop = admission.stop.clone();
+        let starting = start_admitted(shared, &admission, on_their_way);
+        if let Some(started) = stop.run_until_cancelled(starting).await {
+            return started;
+        }
+    }
+}
+
+async fn start_admitted(
+    shared: &Arc<Shared>,
+    admission: &Admission<'_>,
+    on_their_way: &mut OnTheirWay,
+) -> Result<Option<Instant>, Failure> {
+    let capacity = on_their_way.capacity();
+    if capacity == 0 {
+        return Ok(None);
+    }
+    let fences = shared.gate.standing().fences;
+    let failed = |error| Failure::Connection(Box::new(error));
+    let connection = shared.database.get().await.map_err(failed)?;
+    let epoch = i64::try_from(admission.epoch).unwrap_or(i64::MAX);
+    let busy: Vec<&str> = on_their_way.targets.values().map(String::as_str).collect();
+    let wall = Timestamp::now().as_microsecond();
+    let limit = i64::try_from(capacity).unwrap_or(i64::MAX);
+    let statement = connection.prepare_cached(&select_pending()).await?;
+    let rows = connection
+        .query(&statement, &[&epoch, &busy, &wall, &limit])
+        .await?;
+    for row in &rows {
+        on_their_way.start(shared, Pending::read(row, admission.epoch, fences));
+    }
+    let later = format!(
+        "SELECT min(due) FROM (SELECT {NEXT_ATTEMPT} AS due FROM _asym_state.deliveries AS pending \
+         WHERE pending.epoch = $1 AND pending.attempts > 0) AS retries WHERE due > $2"
+    );
+    let statement = connection.prepare_cached(&later).await?;
+    let due: Option<i64> = connection.query_one(&statement, &[&epoch, &wall]).await?.get(0);
+    Ok(due.map(|due| {
+        let left = u64::try_from(due - wall).unwrap_or_default();
+        Instant::now() + Duration::from_micros(left)
+    }))
+}
