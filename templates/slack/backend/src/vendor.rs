@@ -2,11 +2,11 @@
 
 use crate::{
     answer::{messages, missing_scope, refusal},
-    notice, operations, signature, standing,
+    jobs, notice, operations, signature, standing,
 };
 use asymmetric_kit::{
-    BoxFuture, Call, Delivery, DeliveryOutcome, DeliveryResponse, Failure, Incoming, Operation, Refusal, Reply, Vendor,
-    Verdict,
+    BoxFuture, Call, Delivery, DeliveryOutcome, DeliveryResponse, Failure, Incoming, Job, Operation, Refusal,
+    Reply, Vendor, Verdict,
     arguments::{Arguments, ArgumentsError},
     http::Body,
 };
@@ -77,6 +77,10 @@ impl Vendor for Slack {
                 refusal("internal_error", json!({})).with_status(StatusCode::INTERNAL_SERVER_ERROR)
             }
         }
+    }
+
+    fn run_job<'a>(&'a self, call: &'a mut Call, job: &'a Job) -> BoxFuture<'a, Result<(), Failure>> {
+        Box::pin(jobs::run(call, job))
     }
 
     fn decorate(

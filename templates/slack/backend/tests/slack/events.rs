@@ -2,7 +2,10 @@
 
 use crate::{
     BOT_USER, ENGINEERING, GENERAL, LEADERSHIP, USER,
-    apps::{platform::{AGENT, Platform, SIGNING_SECRET}, server::Answer},
+    apps::{
+        platform::{AGENT, Platform, SIGNING_SECRET},
+        server::Answer,
+    },
     string,
 };
 use serde_json::{Value, json};
@@ -33,9 +36,15 @@ async fn an_event_comes_in_its_envelope_and_signed() {
     assert_eq!(told.header("x-slack-retry-num"), "");
     let envelope = told.json();
     assert_eq!(envelope["type"], "event_callback");
-    assert_eq!((&envelope["team_id"], &envelope["api_app_id"]), (&json!("T0WORKSPACE"), &json!(AGENT)));
+    assert_eq!(
+        (&envelope["team_id"], &envelope["api_app_id"]),
+        (&json!("T0WORKSPACE"), &json!(AGENT))
+    );
     assert_eq!(envelope["event"]["reaction"], "eyes");
-    assert_eq!(envelope["event"]["item"], json!({"type": "message", "channel": GENERAL, "ts": ts}));
+    assert_eq!(
+        envelope["event"]["item"],
+        json!({"type": "message", "channel": GENERAL, "ts": ts})
+    );
     assert!(string(&envelope["event_id"]).starts_with("Ev"));
     let seen_by = json!([{
         "enterprise_id": null, "team_id": "T0WORKSPACE", "user_id": BOT_USER, "is_bot": true, "is_enterprise_install": false,
@@ -48,7 +57,11 @@ async fn an_app_is_told_only_what_its_bot_can_see() {
     let mut platform = subscribed(&["reaction_added"]).await;
     let post = [("channel", LEADERSHIP), ("text", "secret")];
     let ts = string(&platform.slack.admin("chat.postMessage", &post).await["ts"]);
-    let reaction = [("channel", LEADERSHIP), ("timestamp", ts.as_str()), ("name", "eyes")];
+    let reaction = [
+        ("channel", LEADERSHIP),
+        ("timestamp", ts.as_str()),
+        ("name", "eyes"),
+    ];
     platform.slack.admin("reactions.add", &reaction).await;
     react(&platform, ENGINEERING, "rocket").await;
     assert_eq!(platform.app.event().await["reaction"], "rocket");
@@ -65,15 +78,29 @@ async fn an_event_that_is_not_taken_comes_again_and_says_why() {
     react(&platform, GENERAL, "eyes").await;
     let first = platform.app.next().await;
     let second = platform.app.next().await;
-    assert_eq!((second.header("x-slack-retry-num"), second.header("x-slack-retry-reason")), ("1", "http_error"));
+    assert_eq!(
+        (
+            second.header("x-slack-retry-num"),
+            second.header("x-slack-retry-reason")
+        ),
+        ("1", "http_error")
+    );
     assert_eq!(second.body, first.body);
     second.assert_signed(SIGNING_SECRET);
 
-    platform.app.will_answer(Answer { status: 500, headers: "X-Slack-No-Retry: 1\r\n", body: String::new() });
+    platform.app.will_answer(Answer {
+        status: 500,
+        headers: "X-Slack-No-Retry: 1\r\n",
+        body: String::new(),
+    });
     react(&platform, GENERAL, "wave").await;
     assert_eq!(platform.app.event().await["reaction"], "wave");
     react(&platform, GENERAL, "rocket").await;
-    assert_eq!(platform.app.event().await["reaction"], "rocket", "the one before is not sent again");
+    assert_eq!(
+        platform.app.event().await["reaction"],
+        "rocket",
+        "the one before is not sent again"
+    );
 }
 
 #[tokio::test]
@@ -81,11 +108,17 @@ async fn opening_the_home_of_an_app_is_an_event() {
     let mut platform = subscribed(&["app_home_opened"]).await;
     let opened = platform.did("open-app-home", &json!({})).await;
     let event = platform.app.event().await;
-    assert_eq!((&event["user"], &event["tab"]), (&json!("U0ADMIN0001"), &json!("home")));
+    assert_eq!(
+        (&event["user"], &event["tab"]),
+        (&json!("U0ADMIN0001"), &json!("home"))
+    );
     assert_eq!(event["channel"], opened["channel"]);
     assert!(event.get("view").is_none());
     let home = json!({"type": "home", "blocks": []}).to_string();
-    platform.slack.ok("views.publish", &[("user_id", "U0ADMIN0001"), ("view", &home)]).await;
+    platform
+        .slack
+        .ok("views.publish", &[("user_id", "U0ADMIN0001"), ("view", &home)])
+        .await;
     platform.did("open-app-home", &json!({})).await;
     assert_eq!(platform.app.event().await["view"]["type"], "home");
 }
@@ -105,11 +138,28 @@ async fn an_app_finds_out_who_sees_an_event() {
         platform.slack.backend.sql(&sql).await;
     }
     let method = "apps.event.authorizations.list";
-    let listed = platform.slack.call_as(token, method, &[("event_context", &context)]).await.body;
-    let who: Vec<&Value> = listed["authorizations"].as_array().expect("a list").iter().map(|one| &one["user_id"]).collect();
+    let listed = platform
+        .slack
+        .call_as(token, method, &[("event_context", &context)])
+        .await
+        .body;
+    let who: Vec<&Value> = listed["authorizations"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|one| &one["user_id"])
+        .collect();
     assert_eq!(who, [BOT_USER, "U0ADMIN0001"]);
-    let wrong = platform.slack.call_as(token, method, &[("event_context", "4-x")]).await.body;
+    let wrong = platform
+        .slack
+        .call_as(token, method, &[("event_context", "4-x")])
+        .await
+        .body;
     assert_eq!(wrong["error"], "invalid_event_context");
-    let refused = platform.slack.call_as(USER, method, &[("event_context", &context)]).await.body;
+    let refused = platform
+        .slack
+        .call_as(USER, method, &[("event_context", &context)])
+        .await
+        .body;
     assert_eq!(refused["error"], "missing_scope");
 }
