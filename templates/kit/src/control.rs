@@ -1,7 +1,9 @@
-//! The control port: health, tokens, certificate, fence and release, operations, log. Apart from the API, behind a secret.
+//! The control port: health, tokens, certificate, fence and release, operations, log,
+//! rate limits. Apart from the API, behind a secret.
 
 mod certificate;
 mod log;
+mod rate_limits;
 mod tokens;
 
 use crate::{
@@ -106,6 +108,8 @@ async fn answer(shared: &Shared, request: Request) -> Result<Value, ControlError
         (&Method::GET, "/v1/log") => log::page(shared, incoming.query()).await,
         (&Method::PUT, "/v1/tokens") => tokens::put(shared, &read(&body)?).await,
         (&Method::PUT, "/v1/certificate") => certificate::put(shared, read(&body)?),
+        (&Method::GET, "/v1/rate-limits") => Ok(rate_limits::get(shared)),
+        (&Method::PUT, "/v1/rate-limits") => rate_limits::put(shared, &read(&body)?),
         (&Method::POST, "/v1/fence") => {
             let wanted: FenceRequest = read(if body.is_empty() { b"{}" } else { &body })?;
             Ok(json!({"epoch": fence(shared, &wanted).await}))
@@ -126,6 +130,7 @@ fn health(shared: &Shared) -> Value {
         "status": if standing.serving { "serving" } else { "fenced" },
         "epoch": standing.epoch,
         "certificate": shared.certificates.fingerprint().unwrap_or_default(),
+        "rateLimits": shared.limiter.mode().to_string(),
         "template": shared.vendor.name(),
         "version": env!("CARGO_PKG_VERSION"),
     })
@@ -135,6 +140,7 @@ async fn fence(shared: &Shared, wanted: &FenceRequest) -> u64 {
     let patience = wanted.timeout_milliseconds.map_or(HOLD, Duration::from_millis);
     let epoch = shared.gate.fence(patience).await;
     shared.database.close();
+    shared.limiter.forget();
     if let Some(redis) = &shared.redis {
         redis.close().await;
     }

@@ -12,10 +12,12 @@ use crate::{
         server::{self, Lifetime, Request, Response, Service},
     },
     pipeline,
+    rate::Limiter,
     relay::relay,
     request_log::Redaction,
     router::{Router, RouterError},
     tls::{CertificateError, Certificates},
+    wall_clock::WallClock,
     webhooks::Webhooks,
 };
 use http::{HeaderValue, header};
@@ -65,6 +67,8 @@ pub(crate) struct Shared {
     pub(crate) redis: Option<Arc<Redis>>,
     pub(crate) redaction: Redaction,
     pub(crate) certificates: Arc<Certificates>,
+    pub(crate) limiter: Limiter,
+    pub(crate) wall_clock: WallClock,
     pub(crate) clone_id: String,
     /// SHA-256 of the control port's secret.
     pub(crate) control_hash: Vec<u8>,
@@ -103,6 +107,8 @@ impl Instance {
             database: Database::new(&settings.database_url, settings.database_authorities.as_deref())?,
             redis: redis.map(Arc::new),
             certificates: Arc::default(),
+            limiter: Limiter::new(settings.rate_limits),
+            wall_clock: settings.wall_clock,
             clone_id: settings.clone_id,
             control_hash: token_hash(&settings.control_token),
         });

@@ -1,11 +1,12 @@
 //! How one application speaks on the wire: what the kit asks of a backend.
 
 use crate::{
-    Call, Failure, HandlerResult, Incoming, Operation, Reply,
+    Call, Failure, HandlerResult, Incoming, Operation, RateLimit, RateStanding, Reply,
     arguments::{Arguments, ArgumentsError},
 };
 use futures::future::BoxFuture;
 use http::Method;
+use std::time::Duration;
 
 /// Why a request does not reach its handler, to be put in the vendor's words.
 #[derive(Debug)]
@@ -35,6 +36,13 @@ pub enum Refusal<'a> {
         needed: &'a [&'static str],
         /// Scopes that the token has.
         provided: &'a [String],
+    },
+    /// The caller has made as many requests as the vendor allows for now.
+    RateLimited {
+        /// The limit.
+        standing: &'a RateStanding,
+        /// How long to wait until a request is let in.
+        retry_after: Duration,
     },
     /// The arguments cannot be read.
     MalformedArguments(&'a ArgumentsError),
@@ -74,6 +82,14 @@ pub trait Vendor: Send + Sync + 'static {
     fn credential(&self, request: &Incoming, arguments: &Arguments) -> Option<String> {
         let _ = arguments;
         request.bearer().map(str::to_owned)
+    }
+
+    /// The limits that count a call of an operation of this tier ([`Operation::tier`]), which are in force where the
+    /// clone's rate limits are on. Calls are counted once they are authenticated, those that are refused for another
+    /// reason too; headers of every response are made of [`Call::rate_standings`]. None by default.
+    fn rate_limits(&self, tier: &'static str, call: &Call) -> Vec<RateLimit> {
+        let _ = (tier, call);
+        Vec::new()
     }
 
     /// The vendor's words for a refusal.

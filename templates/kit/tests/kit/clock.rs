@@ -2,7 +2,7 @@
 
 use crate::{Notes, TOKENS, content, start, write};
 use asymmetric_kit::{
-    Instance, Settings,
+    Instance, RateMode, Settings, WallClock,
     test_support::{Answer, Postgres, TestBackend},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -54,6 +54,8 @@ async fn the_world_goes_on_after_a_restart_and_starts_over_after_a_reset() {
         epoch: 1,
         relay_address: free,
         webhooks_address: free,
+        rate_limits: RateMode::Off,
+        wall_clock: WallClock::default(),
     };
     let restarted = Instance::start(Notes, settings).await.expect("an instance");
     let url = format!("http://{}/notes", restarted.api_address());

@@ -5,6 +5,7 @@ mod control;
 mod encodings;
 mod fence;
 mod notes;
+mod rate_limits;
 mod redis;
 mod requests;
 mod tls;

@@ -8,6 +8,7 @@ mod chat;
 mod conversations;
 mod cursor;
 mod event;
+mod limits;
 mod message;
 mod operations;
 mod published;

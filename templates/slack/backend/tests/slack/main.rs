@@ -6,6 +6,7 @@ mod concurrency;
 mod conversations;
 mod envelope;
 mod history;
+mod limits;
 mod membership;
 mod reactions;
 mod state;
