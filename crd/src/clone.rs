@@ -71,6 +71,11 @@ pub struct CloneSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 512))]
     pub image: Option<String>,
+    /// The vendor's rate limits: `Real` as it publishes them, a percentage of them such as `10%`, or `None`, which is
+    /// meant when omitted. A running clone takes a change at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 5), regex(pattern = r"^(None|Real|[1-9][0-9]{0,2}%|1000%)$"))]
+    pub rate_limits: Option<String>,
     /// Whether the clone runs. A stopped clone keeps its data and has no pods.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub desired: Option<Desired>,

@@ -112,6 +112,10 @@ pub struct EnvironmentClone {
     /// Content that the clone starts with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed: Option<SeedSpec>,
+    /// The vendor's rate limits: `Real`, a percentage of them such as `10%`, or `None`, which is meant when omitted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 253))]
+    pub rate_limits: Option<String>,
     /// Fields that this version does not know. Never in the schema; refused by [`crate::validate`].
     #[serde(flatten)]
     #[schemars(skip)]

@@ -7,6 +7,7 @@
 //!   - template: slack
 //!     seed: acme-corp            # short for {fixture: acme-corp}
 //!   - {template: stripe, name: billing, mode: api, seed: {fixture: acct}}
+//!   - {template: slack, name: slow, rateLimits: Real}
 //! ```
 
 use std::collections::BTreeMap;
@@ -147,6 +148,7 @@ fn clone_entry(path: &str, node: &Node, places: &mut Places) -> Result<Environme
             "name" => clone.name = Some(entry.value.text_or_empty(&field)?),
             "mode" => clone.mode = Some(entry.value.text_or_empty(&field)?),
             "seed" => clone.seed = Some(seed(&field, &entry.value, places)?),
+            "rateLimits" => clone.rate_limits = Some(entry.value.text_or_empty(&field)?),
             other => {
                 debug_assert!(!ENTRY_KEYS.contains(&other));
                 clone.unknown.insert(other.to_owned(), entry.value.to_json());

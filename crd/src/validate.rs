@@ -14,6 +14,7 @@ use crate::clone::SeedSpec;
 use crate::constants::DEFAULT_PORT_RANGE;
 use crate::environment::{EnvironmentClone, SpinStrategy};
 use crate::names::{self, NAME_RULE};
+use crate::rate_limits;
 use crate::sentences::{RESERVED, RESERVED_IN_ENVIRONMENT, RESERVED_IN_SEED, refused_keys};
 use crate::{AppClone, Environment, EnvironmentSpec, NamedError};
 
@@ -74,13 +75,14 @@ pub fn environment_spec(environment: &Environment) -> Result<(), NamedError> {
 }
 
 fn clone_finding(clone: &AppClone) -> Option<Finding> {
-    const KNOWN: [&str; 8] = [
+    const KNOWN: [&str; 9] = [
         "template",
         "mode",
         "seed",
         "expose",
         "portRange",
         "image",
+        "rateLimits",
         "desired",
         "pod",
     ];
@@ -102,6 +104,7 @@ fn clone_finding(clone: &AppClone) -> Option<Finding> {
             let broken = image.is_empty() || image.contains(char::is_whitespace);
             broken.then(|| Finding::new("", Some("image"), format!("'{image}' is not an image reference")))
         })
+        .or_else(|| rate_limits("", spec.rate_limits.as_deref()))
 }
 
 /// What is wrong with an environment of this name, first things first.
@@ -148,7 +151,7 @@ fn strategy(strategy: Option<&SpinStrategy>) -> Option<Finding> {
 pub(crate) const NO_CLONES: &str = "clones is empty; declare at least one clone";
 
 /// Keys of an entry of `clones`.
-pub(crate) const ENTRY_KEYS: [&str; 4] = ["template", "name", "mode", "seed"];
+pub(crate) const ENTRY_KEYS: [&str; 5] = ["template", "name", "mode", "seed", "rateLimits"];
 
 fn entry_finding(index: usize, entry: &EnvironmentClone) -> Option<Finding> {
     let path = format!("clones[{index}]");
@@ -160,6 +163,7 @@ fn entry_finding(index: usize, entry: &EnvironmentClone) -> Option<Finding> {
         })
         .or_else(|| mode_name(&path, entry.mode.as_deref()))
         .or_else(|| seed(&format!("{path}.seed"), entry.seed.as_ref()))
+        .or_else(|| rate_limits(&path, entry.rate_limits.as_deref()))
 }
 
 fn member_finding(environment: &str, spec: &EnvironmentSpec) -> Option<Finding> {
@@ -268,6 +272,10 @@ fn template_name(path: &str, template: &str) -> Option<Finding> {
 
 fn mode_name(path: &str, mode: Option<&str>) -> Option<Finding> {
     (mode == Some("")).then(|| Finding::new(path, Some("mode"), "mode is empty; name one or remove the key"))
+}
+
+fn rate_limits(path: &str, text: Option<&str>) -> Option<Finding> {
+    rate_limits::problem(text).map(|sentence| Finding::new(path, Some("rateLimits"), sentence))
 }
 
 fn seed(path: &str, seed: Option<&SeedSpec>) -> Option<Finding> {

@@ -159,6 +159,11 @@ pub struct Settings {
     #[arg(long, env = "ASYM_IMAGE_PULL_SECRETS", value_delimiter = ',')]
     pub image_pull_secrets: Vec<String>,
 
+    /// Where clones may send webhooks, separated by commas: host names, `*.suffix`, either of them with `:port`, and
+    /// networks. Nowhere when omitted, besides those who are connected with `asym connect --webhooks`.
+    #[arg(long, env = "ASYM_WEBHOOK_ALLOW", value_delimiter = ',')]
+    pub webhook_allow: Vec<String>,
+
     /// Copies kept ready per base database.
     #[arg(long, env = "ASYM_SPARES", default_value_t = 1)]
     pub spares: u16,

@@ -11,7 +11,7 @@ clones:
   - template: slack
     mode: api
     seed: acme-corp
-  - {template: stripe, name: billing, seed: {fixture: acct}}
+  - {template: stripe, name: billing, seed: {fixture: acct}, rateLimits: 10%}
 ";
 
 fn sentence(text: &str) -> String {
@@ -37,6 +37,10 @@ fn a_file_is_read_with_its_shorthands() {
     );
     assert_eq!(clones[1].seed.as_ref().unwrap().fixture.as_deref(), Some("acct"));
     assert_eq!(clones[1].name.as_deref(), Some("billing"));
+    assert_eq!(
+        (clones[0].rate_limits.as_deref(), clones[1].rate_limits.as_deref()),
+        (None, Some("10%"))
+    );
 }
 
 #[test]
@@ -77,6 +81,10 @@ fn every_mistake_is_named_with_its_place() {
         (entry("seed: {}"), "acme.env.yaml:4:11: clones[0].seed: no fixture is named; name one or remove the key"),
         (entry("seed: true"), "acme.env.yaml:4:11: clones[0].seed must be the name of a fixture, or an object"),
         (entry("mode: 5"), "acme.env.yaml:4:11: clones[0].mode must be text; put it in quotes"),
+        (
+            entry("rateLimits: real"),
+            "acme.env.yaml:4:5: clones[0]: rateLimits 'real' must be None, Real or a percentage from 1% to 1000%",
+        ),
         (
             entry("name: Slack"),
             "acme.env.yaml:4:5: clones[0]: 'Slack' cannot name a member: 2 to 40 lower-case letters",

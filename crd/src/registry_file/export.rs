@@ -167,11 +167,20 @@ fn updated(meta: &ObjectMeta) -> Option<String> {
 
 fn lost(clone: &AppClone) -> Option<String> {
     let spec = &clone.spec;
-    let what = match (spec.pod.is_some(), spec.port_range.is_some()) {
-        (false, false) => return None,
-        (true, false) => "the settings of its pods",
-        (false, true) => "its range of ports",
-        (true, true) => "the settings of its pods and its range of ports",
+    let parts = [
+        (spec.pod.is_some(), "the settings of its pods"),
+        (spec.port_range.is_some(), "its range of ports"),
+        (spec.rate_limits.is_some(), "its rate limits"),
+    ];
+    let parts: Vec<_> = parts
+        .iter()
+        .filter(|(is_told, _)| *is_told)
+        .map(|(_, what)| *what)
+        .collect();
+    let what = match parts.as_slice() {
+        [] => return None,
+        [one] => (*one).to_owned(),
+        [before @ .., last] => format!("{} and {last}", before.join(", ")),
     };
     Some(format!(
         "{}: a registry has no place for {what}",

@@ -32,6 +32,7 @@ fn good_clones_pass() {
     for spec in [
         json!({"template": "slack"}),
         json!({"template": "slack", "mode": "api", "seed": {"fixture": "acme-corp"}, "portRange": "none"}),
+        json!({"template": "slack", "rateLimits": "10%"}),
         json!({"template": "slack", "portRange": "4000-4000", "desired": "Stopped", "image": "r/x:1", "expose": true}),
     ] {
         assert_eq!(clone_spec(&clone_of(spec.clone())), Ok(()), "{spec}");
@@ -68,6 +69,10 @@ fn bad_clones_are_refused_with_a_sentence() {
         (
             json!({"template": "slack", "image": "a b"}),
             "'a b' is not an image reference",
+        ),
+        (
+            json!({"template": "slack", "rateLimits": "Off"}),
+            "rateLimits 'Off' must be None, Real or a percentage from 1% to 1000%, such as 10%",
         ),
     ] {
         let error = clone_spec(&clone_of(spec.clone())).unwrap_err();

@@ -99,6 +99,11 @@ pub(crate) enum Action {
     IssueCertificate,
     /// Give the backend the certificate that the Secret holds.
     PutCertificate,
+    /// Have the backend take the vendor's rate limits as the spec says.
+    PutRateLimits {
+        /// How the backend calls it.
+        mode: String,
+    },
     /// A request is done.
     Finish {
         /// What was asked for.

@@ -140,6 +140,12 @@ impl Pass<'_> {
             Action::RotateTokens { request } => self.rotate_tokens(request).await?,
             Action::IssueCertificate => self.issue_certificate().await?,
             Action::PutCertificate => self.put_certificate().await?,
+            Action::PutRateLimits { mode } => {
+                self.runtime
+                    .control
+                    .put_rate_limits(&self.address()?, mode)
+                    .await?;
+            }
             Action::Rest => return self.prune_runs().await,
             Action::RollBack | Action::CleanUp => self.remove_everything().await?,
             Action::Complete

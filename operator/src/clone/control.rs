@@ -51,6 +51,9 @@ pub(crate) struct Health {
     /// Fingerprint of the certificate that it serves with; empty for none, absent when it does not speak TLS.
     #[serde(default)]
     pub certificate: Option<String>,
+    /// How strictly it takes its vendor's rate limits: `off`, `real`, `scaled:10%`; absent when it has none.
+    #[serde(default, rename = "rateLimits")]
+    pub rate_limits: Option<String>,
 }
 
 /// The verbs of the control port.
@@ -66,6 +69,8 @@ pub(crate) trait Control: Send + Sync {
     ) -> Result<BTreeMap<String, String>, ControlError>;
     /// Has the backend serve with another certificate, both texts as PEM.
     async fn put_certificate(&self, at: &Address, certificate: &str, key: &str) -> Result<(), ControlError>;
+    /// Has the backend take its vendor's rate limits in another way, see [`Health::rate_limits`].
+    async fn put_rate_limits(&self, at: &Address, mode: &str) -> Result<(), ControlError>;
     /// Holds new requests, finishes running ones, closes the pool. Answers the epoch that ends.
     async fn fence(&self, at: &Address) -> Result<i64, ControlError>;
     /// Serves again, in `epoch`.
@@ -189,6 +194,15 @@ impl Control for HttpControl {
         let body = json!({"certificate": certificate, "key": key});
         self.send::<serde_json::Value>(at, "put a certificate", WORK_TIMEOUT, |client, base| {
             client.put(format!("{base}/v1/certificate")).json(&body)
+        })
+        .await
+        .map(|_| ())
+    }
+
+    async fn put_rate_limits(&self, at: &Address, mode: &str) -> Result<(), ControlError> {
+        let body = json!({"mode": mode});
+        self.send::<serde_json::Value>(at, "put rate limits", WORK_TIMEOUT, |client, base| {
+            client.put(format!("{base}/v1/rate-limits")).json(&body)
         })
         .await
         .map(|_| ())

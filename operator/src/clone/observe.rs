@@ -115,7 +115,7 @@ pub(crate) async fn observe(runtime: &Runtime, clone: &AppClone) -> Result<(Obje
         }
     };
     let address = objects.address(&pod_facts);
-    let ((databases, redis), (backend, backend_certificate)) =
+    let ((databases, redis), (backend, backend_certificate, backend_rate_limits)) =
         tokio::join!(external, backend(&*runtime.control, address));
     let run = run(runtime, clone, &databases, credentials.as_ref()).await;
     let ready_once = clone
@@ -163,6 +163,7 @@ pub(crate) async fn observe(runtime: &Runtime, clone: &AppClone) -> Result<(Obje
         pods: pod_facts,
         backend,
         backend_certificate,
+        backend_rate_limits,
         health_timeout: runtime.context.settings.health_timeout,
         certificate_origin: runtime.context.authorities.current().origin(&clone_names(clone)),
         service_answers,
@@ -207,10 +208,13 @@ fn owned<K: Resource>(clone: &AppClone, object: Option<K>) -> Option<K> {
     })
 }
 
-/// What the backend says of itself, and the certificate that it serves with.
-async fn backend(control: &dyn Control, address: Option<Address>) -> (Backend, Option<String>) {
+/// What the backend says of itself, the certificate that it serves with, and its rate limits.
+async fn backend(
+    control: &dyn Control,
+    address: Option<Address>,
+) -> (Backend, Option<String>, Option<String>) {
     let Some(address) = address else {
-        return (Backend::Absent, None);
+        return (Backend::Absent, None, None);
     };
     match control.health(&address).await {
         Ok(health) => {
@@ -218,9 +222,9 @@ async fn backend(control: &dyn Control, address: Option<Address>) -> (Backend, O
                 fenced: health.status == "fenced",
                 epoch: health.epoch,
             };
-            (answering, health.certificate)
+            (answering, health.certificate, health.rate_limits)
         }
-        Err(error) => (Backend::Unreachable(telemetry::chain(&error)), None),
+        Err(error) => (Backend::Unreachable(telemetry::chain(&error)), None, None),
     }
 }
 
@@ -292,6 +296,7 @@ pub(crate) fn wanted(
         redis_prefix: status.redis_prefix.as_deref()?,
         credentials,
         pull_secrets: &runtime.pull_secrets,
+        webhook_allow: &runtime.webhook_allow,
     };
     Some(deployment(clone, &workload))
 }

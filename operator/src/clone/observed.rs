@@ -39,6 +39,8 @@ pub(crate) struct Observed {
     pub certificate_origin: String,
     /// Fingerprint of the certificate that the backend serves with; empty for none, absent when it does not speak TLS.
     pub backend_certificate: Option<String>,
+    /// How strictly the backend takes its vendor's rate limits; absent when it does not run, or has none.
+    pub backend_rate_limits: Option<String>,
     /// Whether the API answers at the clone's Service.
     pub service_answers: bool,
 }

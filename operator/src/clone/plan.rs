@@ -3,6 +3,7 @@
 mod certificate;
 mod content;
 mod health;
+mod rate_limits;
 mod request;
 mod snapshot;
 mod upgrade;
@@ -217,6 +218,7 @@ fn converge(
     if !observed.workloads.current() {
         return Err(Action::ApplyWorkloads);
     }
+    rate_limits::keep(clone, observed)?;
     serve(clone, status, observed, secret, epoch, &asked, now)?;
     certificate::keep(observed, secret, now)?;
     Ok(Action::Rest)

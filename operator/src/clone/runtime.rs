@@ -25,6 +25,8 @@ pub(crate) struct Runtime {
     pub retain_runs: RetainRuns,
     /// Secrets that all clones' pods pull images with.
     pub pull_secrets: Vec<String>,
+    /// Where all clones may send webhooks, as their backends are told.
+    pub webhook_allow: String,
     /// Where the process ends for a test.
     #[cfg(feature = "faults")]
     pub faults: Faults,
@@ -51,6 +53,7 @@ impl Runtime {
                 age: context.settings.retain_runs_for,
             },
             pull_secrets: context.settings.image_pull_secrets.clone(),
+            webhook_allow: context.settings.webhook_allow.join(","),
             #[cfg(feature = "faults")]
             faults: Faults::from_environment(),
             context,

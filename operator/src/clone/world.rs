@@ -184,6 +184,7 @@ impl World {
                     self.observed.backend = Backend::Answering { fenced: false, epoch };
                     self.observed.service_answers = true;
                     self.serve_certificate();
+                    self.observed.backend_rate_limits = Some("off".into());
                 }
             }
             Action::PutTokens { epoch } => {
@@ -204,6 +205,7 @@ impl World {
             }
             Action::IssueCertificate => self.issue(),
             Action::PutCertificate => self.serve_certificate(),
+            Action::PutRateLimits { mode } => self.observed.backend_rate_limits = Some(mode.clone()),
             Action::RollBack | Action::CleanUp => self.remove_everything(),
             Action::RemoveFinalizer => self.clone.metadata.finalizers = None,
             Action::Wait(waiting) => {

@@ -276,17 +276,18 @@ fn spec(environment: &Environment, entry: &EnvironmentClone, mode: Option<String
         template: entry.template.clone(),
         mode,
         seed: entry.seed.clone(),
+        rate_limits: entry.rate_limits.clone(),
         desired: environment.spec.desired,
         ..CloneSpec::default()
     }
 }
 
-/// Whether this operator's last apply said whether the clone is to run.
-fn makes_wish(clone: &AppClone) -> bool {
+/// Whether this operator's last apply said something about this field of the spec, such as `f:desired`.
+fn says(clone: &AppClone, field: &str) -> bool {
     clone.managed_fields().iter().any(|entry| {
         let fields = entry.fields_v1.as_ref().map(|fields| &fields.0);
         entry.manager.as_deref() == Some(FIELD_MANAGER)
-            && fields.is_some_and(|fields| !fields["f:spec"]["f:desired"].is_null())
+            && fields.is_some_and(|fields| !fields["f:spec"][field].is_null())
     })
 }
 
@@ -295,7 +296,15 @@ fn makes_wish(clone: &AppClone) -> bool {
 fn is_as_wished(clone: &AppClone, environment: &Environment) -> bool {
     match environment.spec.desired {
         Some(_) => clone.spec.desired == environment.spec.desired,
-        None => !makes_wish(clone),
+        None => !says(clone, "f:desired"),
+    }
+}
+
+/// The same for rate limits: those that the environment does not speak of are the clone's own.
+fn is_limited_as_wished(clone: &AppClone, spec: &CloneSpec) -> bool {
+    match &spec.rate_limits {
+        Some(_) => clone.spec.rate_limits == spec.rate_limits,
+        None => !says(clone, "f:rateLimits"),
     }
 }
 
@@ -305,6 +314,7 @@ fn is_in_line(clone: &AppClone, environment: &Environment, member: &Member, spec
         && has_label(ENVIRONMENT_LABEL, &environment.name_any())
         && has_label(MEMBER_LABEL, &member.name)
         && clone.spec.seed == spec.seed
+        && is_limited_as_wished(clone, spec)
         && is_as_wished(clone, environment)
 }
 

@@ -9,12 +9,13 @@ use crate::{
         transaction::{Opened, Transaction},
     },
     instance::Shared,
+    rate::{RateStanding, Verdict},
     router::PathParameters,
 };
 use bytes::Bytes;
 use http::{HeaderMap, Method, Uri};
 use jiff::Timestamp;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tokio_postgres::{Row, types::ToSql};
 
 /// What stays the same when a call is run again after a conflict.
@@ -26,6 +27,8 @@ pub(crate) struct Prepared {
     pub(crate) operation: Option<Arc<Operation>>,
     pub(crate) epoch: u64,
     pub(crate) received_at: Timestamp,
+    /// Set when the call was counted.
+    pub(crate) rates: OnceLock<Verdict>,
 }
 
 /// One request on its way through its operation: arguments, who asks, the transaction, the world.
@@ -54,6 +57,7 @@ impl Call {
             operation: None,
             epoch,
             received_at: Timestamp::now(),
+            rates: OnceLock::new(),
         };
         Self {
             prepared: Arc::new(prepared),
@@ -94,6 +98,15 @@ impl Call {
     /// Who asks; none for public operations.
     pub fn principal(&self) -> Option<&Principal> {
         self.principal.as_ref()
+    }
+
+    /// Where the caller stands with each of the limits that [`crate::Vendor::rate_limits`] named, in their order, this
+    /// call counted: for headers. Nothing is used up while limits are off; empty before the call was authenticated.
+    pub fn rate_standings(&self) -> &[RateStanding] {
+        self.prepared
+            .rates
+            .get()
+            .map_or(&[], |verdict| &verdict.standings)
     }
 
     /// World time: the same during the whole call.

@@ -1,10 +1,11 @@
 //! The control port: health, tokens, certificate, fence and release, world clock,
-//! operations, log, deliveries. Apart from the API, behind a secret.
+//! operations, log, deliveries, rate limits. Apart from the API, behind a secret.
 
 mod certificate;
 mod clock;
 mod deliveries;
 mod log;
+mod rate_limits;
 mod tokens;
 
 use crate::{
@@ -137,6 +138,8 @@ async fn answer(shared: &Shared, request: Request) -> Result<Value, ControlError
         (&Method::GET, "/v1/deliveries") => deliveries::page(shared, incoming.query()).await,
         (&Method::PUT, "/v1/tokens") => tokens::put(shared, &read(&body)?).await,
         (&Method::PUT, "/v1/certificate") => certificate::put(shared, read(&body)?),
+        (&Method::GET, "/v1/rate-limits") => Ok(rate_limits::get(shared)),
+        (&Method::PUT, "/v1/rate-limits") => rate_limits::put(shared, &read(&body)?),
         (&Method::POST, "/v1/fence") => {
             let wanted: FenceRequest = read(if body.is_empty() { b"{}" } else { &body })?;
             Ok(json!({"epoch": fence(shared, &wanted).await}))
@@ -180,6 +183,7 @@ fn health(shared: &Shared) -> Value {
         "status": if standing.serving { "serving" } else { "fenced" },
         "epoch": standing.epoch,
         "certificate": shared.certificates.fingerprint().unwrap_or_default(),
+        "rateLimits": shared.limiter.mode().to_string(),
         "template": shared.vendor.name(),
         "version": env!("CARGO_PKG_VERSION"),
     })
@@ -190,6 +194,7 @@ async fn fence(shared: &Shared, wanted: &FenceRequest) -> u64 {
     let epoch = shared.gate.fence(patience).await;
     shared.log.flush(&shared.database).await;
     shared.database.close();
+    shared.limiter.forget();
     if let Some(redis) = &shared.redis {
         redis.close().await;
     }

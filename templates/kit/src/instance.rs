@@ -14,10 +14,12 @@ use crate::{
         server::{self, Lifetime, Request, Response, Service},
     },
     jobs, pipeline,
+    rate::Limiter,
     relay::relay,
     request_log::{LogBuffer, LogEntry, Redaction},
     router::{Router, RouterError},
     tls::{CertificateError, Certificates},
+    wall_clock::WallClock,
     webhooks::Webhooks,
 };
 use http::{HeaderValue, header};
@@ -74,6 +76,8 @@ pub(crate) struct Shared {
     pub(crate) bells: Bells,
     pub(crate) outbound: Outbound,
     pub(crate) certificates: Arc<Certificates>,
+    pub(crate) limiter: Limiter,
+    pub(crate) wall_clock: WallClock,
     pub(crate) clone_id: String,
     /// SHA-256 of the control port's secret.
     pub(crate) control_hash: Vec<u8>,
@@ -130,6 +134,8 @@ impl Instance {
                 webhooks.clone(),
             )?,
             certificates: Arc::default(),
+            limiter: Limiter::new(settings.rate_limits),
+            wall_clock: settings.wall_clock,
             clone_id: settings.clone_id,
             control_hash: token_hash(&settings.control_token),
         });

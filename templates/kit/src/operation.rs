@@ -124,7 +124,8 @@ impl Operation {
         self
     }
 
-    /// The vendor's name for the rate limit that applies. Listed in `operations.json`; nothing enforces it yet.
+    /// The vendor's name for the rate limit that applies: what [`crate::Vendor::rate_limits`] is asked about. Calls of
+    /// an operation without one are not counted.
     #[must_use]
     pub fn tier(mut self, tier: &'static str) -> Self {
         self.tier = Some(tier);

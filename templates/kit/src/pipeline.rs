@@ -11,13 +11,14 @@ use crate::{
     failure::chain,
     http::Body,
     instance::Shared,
+    rate,
     request_log::{LogEntry, Outcome},
     router::Match,
 };
 use http::Method;
 use jiff::Timestamp;
 use serde_json::json;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// How often a call is run again after a deadlock or a serialization failure.
 pub(crate) const ATTEMPTS: usize = 5;
@@ -87,6 +88,7 @@ async fn prepare(shared: &Shared, request: Incoming, epoch: u64) -> Plan {
         operation,
         epoch,
         received_at,
+        rates: OnceLock::new(),
     };
     Plan {
         prepared: Arc::new(prepared),
@@ -199,6 +201,9 @@ fn obstacle(shared: &Shared, plan: &Plan, call: &Call) -> Option<(Outcome, Reply
     }
     if !operation.is_implemented() {
         return refused(Outcome::Refused, &Refusal::NotImplemented { operation });
+    }
+    if let Some(exceeded) = rate::exceeded(shared, operation, call) {
+        return refused(Outcome::Refused, &exceeded);
     }
     if let Some(principal) = &call.principal
         && !operation.scopes.is_empty()

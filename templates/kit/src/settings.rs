@@ -1,6 +1,6 @@
 //! What a backend is told by its environment.
 
-use crate::tls::Certificate;
+use crate::{RateMode, WallClock, tls::Certificate};
 use std::net::{Ipv4Addr, SocketAddr};
 
 /// Settings of one instance.
@@ -42,6 +42,11 @@ pub struct Settings {
     pub webhook_allow: String,
     /// Certificates, as PEM, that servers of webhooks are verified by besides the public ones (`ASYM_WEBHOOK_CA`).
     pub webhook_authorities: Option<String>,
+    /// How strictly the vendor's rate limits are taken at first: `off`, `real` or `scaled:50%`; off when omitted
+    /// (`ASYM_RATE_LIMITS`).
+    pub rate_limits: RateMode,
+    /// The clock that rate limits go by; the system's.
+    pub wall_clock: WallClock,
 }
 
 /// A setting that is missing or cannot be read.
@@ -116,6 +121,14 @@ impl Settings {
             )?,
             webhook_allow: optional("ASYM_WEBHOOK_ALLOW").unwrap_or_default(),
             webhook_authorities: optional("ASYM_WEBHOOK_CA"),
+            rate_limits: optional("ASYM_RATE_LIMITS").map_or(Ok(RateMode::Off), |value| {
+                value.parse().map_err(|_| SettingsError::Invalid {
+                    name: "ASYM_RATE_LIMITS",
+                    expected: "off, real or scaled:<percent>%",
+                    value,
+                })
+            })?,
+            wall_clock: WallClock::default(),
         })
     }
 }
@@ -152,7 +165,7 @@ mod tests {
             (settings.epoch, settings.relay_address.to_string().as_str()),
             (3, "127.0.0.1:5432")
         );
-        assert_eq!(settings.redis_url, None);
+        assert_eq!((settings.redis_url, settings.rate_limits), (None, RateMode::Off));
     }
 
     #[test]
@@ -165,6 +178,11 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "failed to read settings: ASYM_API_ADDRESS is not an address with a port: here"
+        );
+        let error = read(Some(("ASYM_RATE_LIMITS", "some"))).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "failed to read settings: ASYM_RATE_LIMITS is not off, real or scaled:<percent>%: some"
         );
     }
 }

@@ -2,12 +2,13 @@
 
 use crate::{
     Call, Delivery, DeliveryOutcome, DeliveryResponse, Failure, HandlerResult, Incoming, Job, Operation,
-    Reply, Verdict,
+    RateLimit, RateStanding, Reply, Verdict,
     arguments::{Arguments, ArgumentsError},
 };
 use futures::future::BoxFuture;
 use http::{HeaderName, Method};
 use jiff::Timestamp;
+use std::time::Duration;
 
 /// Why a request does not reach its handler, to be put in the vendor's words.
 #[derive(Debug)]
@@ -37,6 +38,13 @@ pub enum Refusal<'a> {
         needed: &'a [&'static str],
         /// Scopes that the token has.
         provided: &'a [String],
+    },
+    /// The caller has made as many requests as the vendor allows for now.
+    RateLimited {
+        /// The limit.
+        standing: &'a RateStanding,
+        /// How long to wait until a request is let in.
+        retry_after: Duration,
     },
     /// The arguments cannot be read.
     MalformedArguments(&'a ArgumentsError),
@@ -76,6 +84,14 @@ pub trait Vendor: Send + Sync + 'static {
     fn credential(&self, request: &Incoming, arguments: &Arguments) -> Option<String> {
         let _ = arguments;
         request.bearer().map(str::to_owned)
+    }
+
+    /// The limits that count a call of an operation of this tier ([`Operation::tier`]), which are in force where the
+    /// clone's rate limits are on. Calls are counted once they are authenticated, those that are refused for another
+    /// reason too; headers of every response are made of [`Call::rate_standings`]. None by default.
+    fn rate_limits(&self, tier: &'static str, call: &Call) -> Vec<RateLimit> {
+        let _ = (tier, call);
+        Vec::new()
     }
 
     /// The vendor's words for a refusal.

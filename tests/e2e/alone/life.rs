@@ -53,8 +53,7 @@ impl Life {
     }
 
     async fn apply(&self, change: Value) {
-        let mut spec =
-            json!({"template": self.template.name, "seed": {"fixture": "start"}, "portRange": "none"});
+        let mut spec = json!({"template": self.template.name, "seed": {"fixture": "start"}, "portRange": "none", "rateLimits": "1000%"});
         for (key, value) in change.as_object().unwrap() {
             spec[key] = value.clone();
         }

@@ -177,6 +177,7 @@ fn tokens_are_written_where_they_are_given_and_what_has_no_place_is_said() {
         true,
     );
     told.spec.port_range = Some("none".into());
+    told.spec.rate_limits = Some("Real".into());
     let tokens = [(
         "slack-a1".to_owned(),
         [("botToken".to_owned(), "xoxb-1".to_owned())].into(),
@@ -186,7 +187,7 @@ fn tokens_are_written_where_they_are_given_and_what_has_no_place_is_said() {
     assert_eq!(file.clones[0].tokens["botToken"], "xoxb-1");
     assert_eq!(
         remarks,
-        ["slack-a1: a registry has no place for its range of ports"]
+        ["slack-a1: a registry has no place for its range of ports and its rate limits"]
     );
     let without = export(&[told], &[], &BTreeMap::new(), now()).file;
     insta::assert_json_snapshot!(without);

@@ -38,6 +38,8 @@ pub(crate) struct Workload<'a> {
     pub credentials: &'a str,
     /// Secrets to pull images with, beside the clone's own.
     pub pull_secrets: &'a [String],
+    /// Where the clone may send webhooks besides those who are connected; nowhere when empty.
+    pub webhook_allow: &'a str,
 }
 
 /// The backend's Deployment. One pod at most; a new one starts when the old one has ended, because a run has one writer.
@@ -176,7 +178,7 @@ fn environment(clone: &AppClone, workload: &Workload<'_>) -> Vec<EnvVar> {
             ..EnvVarSource::default()
         }),
     };
-    vec![
+    let mut variables = vec![
         plain("ASYM_CLONE_ID", clone.name_any()),
         plain("ASYM_TEMPLATE", clone.spec.template.clone()),
         plain("ASYM_API_ADDRESS", format!("0.0.0.0:{}", workload.port)),
@@ -193,7 +195,12 @@ fn environment(clone: &AppClone, workload: &Workload<'_>) -> Vec<EnvVar> {
         secret("ASYM_REDIS_CA", server_keys::REDIS_CA, true),
         plain("ASYM_REDIS_PREFIX", workload.redis_prefix.to_owned()),
         secret("ASYM_EPOCH", server_keys::EPOCH, false),
-    ]
+    ];
+    // Without it pods stay the same, and so they go on.
+    if !workload.webhook_allow.is_empty() {
+        variables.push(plain("ASYM_WEBHOOK_ALLOW", workload.webhook_allow.to_owned()));
+    }
+    variables
 }
 
 fn default_resources() -> ResourceRequirements {

@@ -14,6 +14,7 @@ fn workload() -> Workload<'static> {
         redis_prefix: "slack-a1b2:",
         credentials: "c0ffee",
         pull_secrets: &[],
+        webhook_allow: "",
     }
 }
 
@@ -22,6 +23,28 @@ fn the_objects_of_a_clone() {
     let clone = World::new().clone;
     insta::assert_yaml_snapshot!("deployment", deployment(&clone, &workload()));
     insta::assert_yaml_snapshot!("service", service(&clone));
+}
+
+#[test]
+fn a_backend_is_told_where_webhooks_may_go() {
+    let clone = World::new().clone;
+    let told = |webhook_allow| {
+        let workload = Workload {
+            webhook_allow,
+            ..workload()
+        };
+        let pod = deployment(&clone, &workload).spec.unwrap().template.spec.unwrap();
+        let variables = pod.containers[0].env.clone().unwrap();
+        let allowed = variables
+            .into_iter()
+            .find(|variable| variable.name == "ASYM_WEBHOOK_ALLOW");
+        allowed.map(|variable| variable.value.unwrap())
+    };
+    assert_eq!(told(""), None);
+    assert_eq!(
+        told("*.example.com,10.0.0.0/8").as_deref(),
+        Some("*.example.com,10.0.0.0/8")
+    );
 }
 
 #[test]

@@ -186,6 +186,7 @@ fn doing(action: &Action) -> &'static str {
         Action::PutTokens { .. } | Action::RecordEpoch { .. } | Action::Release { .. } => {
             "tokens are being provisioned"
         }
+        Action::PutRateLimits { .. } => "rate limits are being set",
         Action::RollBack => "a failed spin is being rolled back",
         Action::CleanUp | Action::RemoveFinalizer => "database, roles and Redis user are being removed",
         _ => "the clone is being brought to what is asked",

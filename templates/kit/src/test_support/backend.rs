@@ -1,7 +1,7 @@
 //! A backend on a database of its own, spoken to over real HTTP.
 
 use super::{Content, Postgres};
-use crate::{Instance, Settings, Vendor};
+use crate::{Instance, RateMode, Settings, Vendor, WallClock};
 use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -87,6 +87,8 @@ impl TestBackend {
             webhooks_address: free,
             webhook_allow: String::new(),
             webhook_authorities: None,
+            rate_limits: RateMode::Off,
+            wall_clock: WallClock::default(),
         };
         change(&mut settings);
         let instance = Instance::start(vendor, settings).await.expect("an instance");

@@ -2,7 +2,7 @@
 
 use crate::{Notes, TOKENS, content, start, write};
 use asymmetric_kit::{
-    Instance, Settings,
+    Instance, RateMode, Settings, WallClock,
     test_support::{Answer, Postgres, TestBackend},
 };
 use http::Method;
@@ -37,6 +37,8 @@ pub(crate) fn settings(backend: &TestBackend, change: impl FnOnce(&mut Settings)
         webhooks_address: free,
         webhook_allow: String::new(),
         webhook_authorities: None,
+        rate_limits: RateMode::Off,
+        wall_clock: WallClock::default(),
     };
     change(&mut settings);
     settings

@@ -7,6 +7,7 @@ mod encodings;
 mod fence;
 mod jobs;
 mod notes;
+mod rate_limits;
 mod receiver;
 mod redis;
 mod requests;

@@ -4,7 +4,7 @@ mod background;
 
 use asymmetric_kit::{
     Access, Alphabet, BoxFuture, Call, Delivery, DeliveryOutcome, Failure, HandlerResult, Incoming, Job,
-    Operation, Refusal, Reply, Vendor,
+    Operation, RateLimit, Refusal, Reply, Vendor,
 };
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use jiff::Timestamp;
@@ -35,12 +35,14 @@ impl Vendor for Notes {
             Operation::get("notes.show", "/notes/{id}", show).scopes(&["notes:read", "notes:write"]),
             Operation::post("notes.refuse", "/refuse", refuse_after_writing),
             Operation::post("notes.wait", "/wait", wait),
-            Operation::post("notes.lock", "/lock/{first}/{second}", lock_two),
+            Operation::post("notes.lock", "/lock/{first}/{second}", lock_two).tier("scarce"),
             Operation::post("notes.break", "/break", broken),
             Operation::post("notes.hit", "/hits", hit),
             Operation::delete("notes.forget", "/hits", forget),
             Operation::get("ping", "/ping", ping).access(Access::Public),
-            Operation::get("whoami", "/whoami", who).access(Access::Optional),
+            Operation::get("whoami", "/whoami", who)
+                .access(Access::Optional)
+                .tier("scarce"),
             Operation::not_implemented(&[Method::DELETE], "notes.delete", "/notes/{id}"),
         ];
         operations.extend(background::operations());
@@ -70,6 +72,16 @@ impl Vendor for Notes {
         Box::pin(background::delivered(call, delivery, outcome))
     }
 
+    fn rate_limits(&self, tier: &'static str, _call: &Call) -> Vec<RateLimit> {
+        assert_eq!(tier, "scarce");
+        vec![
+            RateLimit::sliding(3, Duration::from_mins(1)).named("minute"),
+            RateLimit::from_first(100, Duration::from_hours(1))
+                .named("hour")
+                .counted_by("everybody"),
+        ]
+    }
+
     fn refuse(&self, _request: &Incoming, refusal: &Refusal<'_>) -> Reply {
         let (status, word) = match refusal {
             Refusal::UnknownRoute => (404, "unknown_route".to_owned()),
@@ -78,6 +90,10 @@ impl Vendor for Notes {
             Refusal::NotAuthenticated => (401, "not_authenticated".to_owned()),
             Refusal::InvalidCredential { .. } => (401, "invalid_credential".to_owned()),
             Refusal::MissingScope { needed, provided } => (403, format!("{needed:?} not in {provided:?}")),
+            Refusal::RateLimited {
+                standing,
+                retry_after,
+            } => (429, format!("{}: {retry_after:?}", standing.name)),
             Refusal::MalformedArguments(error) => (400, error.to_string()),
             Refusal::BodyTooLarge { limit } => (413, limit.to_string()),
             Refusal::UnknownEncoding { encoding } => (415, encoding.to_string()),
@@ -98,6 +114,11 @@ impl Vendor for Notes {
             HeaderName::from_static("x-operation"),
             operation.map_or("none", Operation::name),
         );
+        for standing in call.map(Call::rate_standings).unwrap_or_default() {
+            let left = format!("{} of {}", standing.remaining, standing.limit);
+            let name = HeaderName::from_bytes(format!("x-limit-{}", standing.name).as_bytes());
+            reply.set_header(name.expect("a name"), &left);
+        }
         let id = call
             .map(|call| call.request_identifier("req_", Alphabet::Lower, 8))
             .unwrap_or_default();

@@ -1,7 +1,7 @@
 //! What happens to a request between its route and its reply.
 
 use crate::{count, log, notes::GATE, request, start, until_waiting, write};
-use asymmetric_kit::test_support::Answer;
+use asymmetric_kit::test_support::{Answer, TestBackend};
 use http::Method;
 use serde_json::{Value, json};
 
@@ -219,11 +219,10 @@ async fn a_recorded_outcome_is_replayed_whether_it_was_good_or_bad() {
     );
 }
 
-#[tokio::test]
-async fn a_deadlock_is_nobodys_error() {
-    let backend = start().await;
-    write(&backend, "a").await;
-    write(&backend, "b").await;
+/// The statuses of two requests that block one another, so that one of them is run again.
+pub(crate) async fn deadlock(backend: &TestBackend) -> [u16; 2] {
+    write(backend, "a").await;
+    write(backend, "b").await;
     let gate = backend
         .connect(
             "postgres",
@@ -233,20 +232,20 @@ async fn a_deadlock_is_nobodys_error() {
     gate.execute("SELECT pg_advisory_lock($1)", &[&GATE])
         .await
         .expect("the gate");
-    let one = tokio::spawn(Answer::to(request(&backend, Method::POST, "/lock/a/b")));
-    let other = tokio::spawn(Answer::to(request(&backend, Method::POST, "/lock/b/a")));
+    let one = tokio::spawn(Answer::to(request(backend, Method::POST, "/lock/a/b")));
+    let other = tokio::spawn(Answer::to(request(backend, Method::POST, "/lock/b/a")));
     // Each holds its first row and waits before its second: from here on they block one another.
-    until_waiting(&backend, 2).await;
+    until_waiting(backend, 2).await;
     gate.execute("SELECT pg_advisory_unlock($1)", &[&GATE])
         .await
         .expect("the gate");
-    assert_eq!(
-        (
-            one.await.expect("one").status.as_u16(),
-            other.await.expect("other").status.as_u16()
-        ),
-        (200, 200)
-    );
+    [one.await.expect("one"), other.await.expect("other")].map(|answer| answer.status.as_u16())
+}
+
+#[tokio::test]
+async fn a_deadlock_is_nobodys_error() {
+    let backend = start().await;
+    assert_eq!(deadlock(&backend).await, [200, 200]);
     assert_eq!(count(&backend).await, 4);
     let deadlocks =
         "SELECT count(*) FROM (SELECT request FROM notes GROUP BY request HAVING count(*) > 1) AS doubled";

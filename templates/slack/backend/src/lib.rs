@@ -19,6 +19,7 @@ mod event;
 mod interaction;
 mod item;
 mod jobs;
+mod limits;
 mod message;
 mod notice;
 mod oauth;

@@ -2,11 +2,13 @@
 
 use crate::{
     answer::{messages, missing_scope, refusal},
-    jobs, notice, operations, signature, standing,
+    jobs,
+    limits::limits,
+    notice, operations, signature, standing,
 };
 use asymmetric_kit::{
-    BoxFuture, Call, Delivery, DeliveryOutcome, DeliveryResponse, Failure, Incoming, Job, Operation, Refusal,
-    Reply, Vendor, Verdict,
+    BoxFuture, Call, Delivery, DeliveryOutcome, DeliveryResponse, Failure, Incoming, Job, Operation,
+    RateLimit, Refusal, Reply, Vendor, Verdict,
     arguments::{Arguments, ArgumentsError},
     http::Body,
 };
@@ -44,6 +46,10 @@ impl Vendor for Slack {
         request.bearer().map(str::to_owned).or_else(argument)
     }
 
+    fn rate_limits(&self, tier: &'static str, call: &Call) -> Vec<RateLimit> {
+        limits(tier, call)
+    }
+
     fn refuse(&self, request: &Incoming, refused: &Refusal<'_>) -> Reply {
         match refused {
             Refusal::UnknownRoute | Refusal::UnknownMethod { .. } => {
@@ -58,6 +64,13 @@ impl Vendor for Slack {
             Refusal::NotAuthenticated => refusal("not_authed", json!({})),
             Refusal::InvalidCredential { .. } => refusal("invalid_auth", json!({})),
             Refusal::MissingScope { needed, provided } => missing_scope(needed, provided),
+            Refusal::RateLimited { retry_after, .. } => {
+                // Whole seconds, and rather later than too early.
+                let seconds = retry_after.as_millis().div_ceil(1000).max(1);
+                refusal("ratelimited", json!({}))
+                    .with_status(StatusCode::TOO_MANY_REQUESTS)
+                    .with_header(header::RETRY_AFTER, &seconds.to_string())
+            }
             Refusal::MalformedArguments(ArgumentsError::NotAnObject) => refusal("json_not_object", json!({})),
             Refusal::MalformedArguments(ArgumentsError::Multipart(_)) => {
                 refusal("invalid_form_data", json!({}))

@@ -71,7 +71,9 @@ impl Endpoint {
     /// The entry of the kit's table.
     pub(crate) fn operation(&'static self) -> Operation {
         let method = Method::from_bytes(self.method.as_bytes()).unwrap_or_default();
-        Operation::new(&[method], self.name, self.path, self.handler()).summary(self.summary)
+        Operation::new(&[method], self.name, self.path, self.handler())
+            .tier("global")
+            .summary(self.summary)
     }
 
     fn handler(&'static self) -> impl for<'a> Handler<'a> + use<> {

@@ -1,11 +1,12 @@
 //! How Stripe speaks on the wire, in the kit's terms.
 
 use asymmetric_kit::{
-    BoxFuture, Call, Failure, Incoming, Operation, Refusal, Reply, Vendor,
+    BoxFuture, Call, Failure, Incoming, Operation, RateLimit, Refusal, Reply, Vendor,
     arguments::{Arguments, ArgumentsError},
 };
 use http::{HeaderName, StatusCode, header};
 use serde_json::Map;
+use std::time::Duration;
 
 use crate::{
     authentication,
@@ -21,6 +22,11 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 const VERSION: HeaderName = HeaderName::from_static("stripe-version");
 const ACCOUNT: HeaderName = HeaderName::from_static("stripe-account");
 const SHOULD_RETRY: HeaderName = HeaderName::from_static("stripe-should-retry");
+const LIMITED_REASON: HeaderName = HeaderName::from_static("stripe-rate-limited-reason");
+
+/// Requests that an account may make in a second in a sandbox (<https://docs.stripe.com/rate-limits>). As many may go to
+/// one endpoint, which is therefore no limit of its own.
+const REQUESTS_PER_SECOND: u32 = 25;
 
 /// The backend of the template `stripe`.
 #[derive(Debug, Clone, Copy, Default)]
@@ -54,8 +60,20 @@ impl Vendor for Stripe {
         authentication::key(request)
     }
 
+    fn rate_limits(&self, _tier: &'static str, call: &Call) -> Vec<RateLimit> {
+        let account = call
+            .principal()
+            .map_or("", |principal| principal.subject.as_str());
+        let limit = RateLimit::sliding(REQUESTS_PER_SECOND, Duration::from_secs(1));
+        vec![limit.counted_by(account).named("global-rate")]
+    }
+
     fn refuse(&self, request: &Incoming, refusal: &Refusal<'_>) -> Reply {
-        refusal_error(request, refusal).reply()
+        let reply = refusal_error(request, refusal).reply();
+        match refusal {
+            Refusal::RateLimited { standing, .. } => reply.with_header(LIMITED_REASON, standing.name),
+            _ => reply,
+        }
     }
 
     fn decorate(
@@ -208,6 +226,14 @@ fn refusal_error(request: &Incoming, refusal: &Refusal<'_>) -> StripeError {
             ..StripeError::invalid(
                 "The provided key does not have the required permissions for this endpoint.",
             )
+        },
+        Refusal::RateLimited { .. } => StripeError {
+            status: 429,
+            ..StripeError::invalid(
+                "Request rate limit exceeded. You can learn more about rate limits here \
+                 https://stripe.com/docs/rate-limits.",
+            )
+            .coded("rate_limit")
         },
         Refusal::MalformedArguments(ArgumentsError::Other(reason)) => {
             StripeError::invalid(format!("Invalid request parameters: {reason}."))

@@ -18,6 +18,7 @@ mod envelope;
 mod events;
 mod history;
 mod interaction;
+mod limits;
 mod membership;
 mod oauth;
 mod pins;

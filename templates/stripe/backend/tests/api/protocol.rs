@@ -1,7 +1,8 @@
 use crate::support::{Api, KEY, invalid, refused};
-use asymmetric_kit::test_support::Answer;
+use asymmetric_kit::{RateMode, WallClock, test_support::Answer};
 use http::Method;
 use serde_json::json;
+use std::time::Duration;
 
 #[tokio::test]
 async fn a_key_is_a_bearer_token_or_a_user_name() {
@@ -206,4 +207,32 @@ async fn requests_are_logged_with_what_they_asked_and_got() {
     let log = "SELECT operation || ' ' || status || ' ' || (request->'arguments'->>'name') || ' ' || (response->>'name') \
                FROM _asym_log.requests ORDER BY sequence DESC LIMIT 1";
     assert_eq!(api.sql_text(log).await, "PostCustomers 200 Logged Logged");
+}
+
+#[tokio::test]
+async fn an_account_has_so_many_requests_a_second() {
+    let clock = WallClock::default();
+    let api = Api::start_with(Some("acct"), |settings| {
+        settings.rate_limits = RateMode::Scaled(8);
+        settings.wall_clock = clock.clone();
+    })
+    .await;
+    // Two of twenty-five; the third is told apart by its reason.
+    for _ in 0..2 {
+        assert_eq!(api.get("/v1/customers?limit=1").await.status, 200);
+    }
+    let refused = api.post("/v1/products", &[("name", "One too many")]).await;
+    self::refused(
+        &refused,
+        429,
+        "invalid_request_error",
+        "rate_limit",
+        "",
+        "Request rate limit exceeded.",
+    );
+    assert_eq!(refused.header("stripe-rate-limited-reason"), "global-rate");
+    assert_eq!(refused.header("retry-after"), "");
+    clock.advance(Duration::from_secs(1));
+    let products = api.get("/v1/products").await;
+    assert!(!products.body.to_string().contains("One too many"));
 }

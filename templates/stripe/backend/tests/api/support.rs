@@ -1,6 +1,9 @@
 //! One backend per test, spoken to as clients do.
 
-use asymmetric_kit::test_support::{Answer, Content, TestBackend};
+use asymmetric_kit::{
+    Settings,
+    test_support::{Answer, Content, TestBackend},
+};
 use asymmetric_stripe_backend::Stripe;
 use http::Method;
 use serde_json::Value;
@@ -25,8 +28,13 @@ impl Api {
     }
 
     async fn start(fixture: Option<&str>) -> Self {
+        Self::start_with(fixture, |_| {}).await
+    }
+
+    /// With settings of its own.
+    pub(crate) async fn start_with(fixture: Option<&str>, change: impl FnOnce(&mut Settings)) -> Self {
         let content = Content::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."), fixture);
-        let backend = TestBackend::start(Stripe, &content, &[("apiKey", KEY)]).await;
+        let backend = TestBackend::start_with(Stripe, &content, &[("apiKey", KEY)], change).await;
         backend.freeze_clock().await;
         Self { backend }
     }

@@ -1,0 +1,32 @@
+//! Rate limits: the vendor says how many requests it allows, the instance counts them.
+
+mod counter;
+mod limit;
+mod limiter;
+mod mode;
+
+pub use limit::{RateLimit, RateStanding};
+pub(crate) use limiter::{Limiter, Verdict};
+pub use mode::{RateMode, RateModeError};
+
+use crate::{Call, Operation, Refusal, instance::Shared};
+
+/// Counts a call the first time it is run, and says which limit it exceeds, if it does.
+pub(crate) fn exceeded<'a>(shared: &Shared, operation: &Operation, call: &'a Call) -> Option<Refusal<'a>> {
+    let verdict = call.prepared.rates.get_or_init(|| {
+        let limits = operation
+            .tier
+            .map(|tier| shared.vendor.rate_limits(tier, call))
+            .unwrap_or_default();
+        let token = call.principal().map_or("", |principal| principal.name.as_str());
+        shared
+            .limiter
+            .admit(&limits, (token, operation.name), shared.wall_clock.now())
+    });
+    let (index, retry_after) = verdict.exceeded?;
+    let standing = verdict.standings.get(index)?;
+    Some(Refusal::RateLimited {
+        standing,
+        retry_after,
+    })
+}
