@@ -60,6 +60,8 @@ pub(crate) struct Message {
     latest_reply: Option<i64>,
     parent_user: Option<String>,
     reactions: Value,
+    /// Fields that only its subtype has.
+    details: Option<Value>,
 }
 
 /// Selects messages with everything that a document shows; a condition on `messages` follows.
@@ -113,6 +115,7 @@ impl Message {
             latest_reply: row.get("latest_reply"),
             parent_user: row.get("parent_user"),
             reactions: row.get("reactions"),
+            details: row.get("details"),
         }
     }
 
@@ -141,7 +144,9 @@ pub(crate) async fn find(call: &Call, channel: &str, ts: Ts) -> Result<Option<Me
 /// Writes a message and gives its timestamp: world time, or the next microsecond that is free in the channel. Whoever
 /// posts there next waits until this call has ended.
 pub(crate) async fn post(call: &Call, channel: &str, draft: &Draft) -> Result<Ts, Failure> {
-    let next = "UPDATE channels SET last_ts = greatest($2, last_ts + 1) WHERE id = $1 RETURNING last_ts";
+    // A direct message that a member had closed comes back into view.
+    let next = "WITH opened AS (UPDATE channel_members SET is_open = true WHERE channel_id = $1 AND NOT is_open) \
+         UPDATE channels SET last_ts = greatest($2, last_ts + 1) WHERE id = $1 RETURNING last_ts";
     let ts: i64 = call
         .query_one(next, &[&channel, &call.now().as_microsecond()])
         .await?
@@ -188,4 +193,19 @@ pub(crate) async fn announce(
         ..Draft::default()
     };
     post(call, channel, &draft).await
+}
+
+/// Like [`announce`], with fields of its own, such as the new `topic`.
+pub(crate) async fn announce_with(
+    call: &Call,
+    channel: &str,
+    user: &str,
+    subtype: &'static str,
+    text: String,
+    details: Value,
+) -> Result<Ts, Failure> {
+    let ts = announce(call, channel, user, subtype, text, None).await?;
+    let update = "UPDATE messages SET details = $3 WHERE channel_id = $1 AND ts = $2";
+    call.execute(update, &[&channel, &ts.0, &details]).await?;
+    Ok(ts)
 }

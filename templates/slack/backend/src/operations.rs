@@ -2,7 +2,7 @@
 //!
 //! An operation stands in the table of its family, beside its handler; this file joins the families.
 
-use crate::{auth, chat, conversations, published, reactions, users};
+use crate::{auth, bots, chat, conversations, dnd, emoji, published, reactions, team, users};
 use asymmetric_kit::{Handler, Operation};
 use http::Method;
 use std::collections::HashSet;
@@ -30,9 +30,13 @@ pub(crate) fn table() -> Vec<Operation> {
 fn implemented() -> Vec<Operation> {
     [
         auth::operations(),
+        bots::operations(),
         chat::operations(),
         conversations::operations(),
+        dnd::operations(),
+        emoji::operations(),
         reactions::operations(),
+        team::operations(),
         users::operations(),
     ]
     .concat()

@@ -66,6 +66,9 @@ impl Message {
         put_some(fields, "inviter", self.inviter.as_deref());
         put(fields, "text", self.text.as_str());
         put(fields, "team", context.team);
+        if let Some(Value::Object(details)) = &self.details {
+            fields.extend(details.clone());
+        }
         if let (Some(bot), Some(app), Some(name)) = (&self.bot, &self.app, &self.bot_name) {
             let size =
                 |pixels: u32| format!("https://a.slack-edge.com/80588/img/plugins/app/bot_{pixels}.png");
