@@ -53,9 +53,9 @@ pub(crate) async fn between(
         make_group(call, actor, &key, others).await?
     };
     let insert = "INSERT INTO channel_members (channel_id, user_id, joined, is_open) \
-         SELECT $1, member, $3, member = $4 FROM unnest($2::text[]) AS member ON CONFLICT DO NOTHING";
+         SELECT $1, member, $3, false FROM unnest($2::text[]) AS member ON CONFLICT DO NOTHING";
     members.dedup();
-    call.execute(insert, &[&id, &members, &call.now().as_second(), &actor.user_id])
+    call.execute(insert, &[&id, &members, &call.now().as_second()])
         .await?;
     if members.len() <= 2 {
         let created = json!({

@@ -1,15 +1,25 @@
 //! The Slack backend over real HTTP and a real database with the fixture `acme-corp`.
 
+mod channel_change;
 mod chat;
 mod chat_change;
 mod concurrency;
 mod conversations;
+mod crowd;
+mod direct_messages;
+mod dnd;
 mod envelope;
 mod history;
+mod leaving;
 mod membership;
+mod people;
+mod presence;
+mod profile;
 mod reactions;
+mod reading;
 mod state;
 mod users;
+mod workspace;
 
 use asymmetric_kit::test_support::{Answer, Content, TestBackend};
 use asymmetric_slack_backend::Slack;

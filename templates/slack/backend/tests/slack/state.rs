@@ -165,11 +165,15 @@ async fn graders_read_the_vendors_field_names() {
             .to_owned(),
     );
     let expected = "\
-channels: id name creator created updated is_archived is_general is_channel is_im is_private topic purpose num_members
-members: channel user joined
+channels: id name creator created updated is_archived is_general is_channel is_im is_private topic purpose num_members is_mpim previous_names
+dnd: user dnd_enabled start_minute end_minute snooze_endtime
+emoji: name value alias_for uploaded_by date_created
+members: channel user joined last_read is_open
 messages: channel channel_name ts user bot_id app_id subtype text blocks attachments metadata thread_ts is_broadcast reply_count latest_reply edited_by edited_at
+profile_fields: user id field_name label type value alt
 reactions: channel ts name user
-users: id team_id name real_name display_name email title status_text status_emoji tz is_admin is_owner is_primary_owner is_bot deleted updated";
+team: id name domain email_domain plan
+users: id team_id name real_name display_name email title status_text status_emoji tz is_admin is_owner is_primary_owner is_bot deleted updated first_name last_name phone skype pronouns start_date status_expiration manual_away";
     assert_eq!(
         columns.await.expect("rows").trim(),
         expected,
