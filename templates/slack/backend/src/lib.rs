@@ -1,6 +1,7 @@
 //! Slack's Web API over a clone's own database. Behaviour follows the method pages of <https://docs.slack.dev>.
 
 mod actor;
+mod admin;
 mod answer;
 mod auth;
 mod bots;

@@ -2,7 +2,7 @@
 //!
 //! An operation stands in the table of its family, beside its handler; this file joins the families.
 
-use crate::{auth, bots, chat, conversations, dnd, emoji, published, reactions, team, users};
+use crate::{admin, auth, bots, chat, conversations, dnd, emoji, published, reactions, team, users};
 use asymmetric_kit::{Handler, Operation};
 use http::Method;
 use std::collections::HashSet;
@@ -29,6 +29,7 @@ pub(crate) fn table() -> Vec<Operation> {
 
 fn implemented() -> Vec<Operation> {
     [
+        admin::operations(),
         auth::operations(),
         bots::operations(),
         chat::operations(),

@@ -9,7 +9,7 @@ mod presence;
 mod profile;
 mod status;
 
-pub(crate) use document::{SELECT, announce_change, avatar, document, find};
+pub(crate) use document::announce_change;
 pub(crate) use identity::user_info;
 
 use crate::operations::method;

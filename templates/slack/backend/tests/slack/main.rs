@@ -1,11 +1,13 @@
 //! The Slack backend over real HTTP and a real database with the fixture `acme-corp`.
 
+mod administration;
 mod channel_change;
 mod chat;
 mod chat_change;
 mod concurrency;
 mod conversations;
 mod crowd;
+mod custom_emoji;
 mod direct_messages;
 mod dnd;
 mod envelope;
