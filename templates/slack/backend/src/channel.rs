@@ -55,6 +55,15 @@ pub(crate) enum Right {
     Operation,
 }
 
+/// What of a conversation an actor has seen.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct View {
+    /// Whether they have the direct message in view.
+    pub(crate) is_open: bool,
+    /// The newest message that they have read; 0 for none.
+    pub(crate) last_read: i64,
+}
+
 /// A conversation as one actor sees it.
 #[derive(Debug, Clone)]
 pub(crate) struct Channel {
@@ -64,10 +73,7 @@ pub(crate) struct Channel {
     pub(crate) is_archived: bool,
     pub(crate) is_general: bool,
     pub(crate) is_member: bool,
-    /// Whether the actor has the direct message in view.
-    pub(crate) is_open: bool,
-    /// The newest message that the actor has read; 0 for none.
-    pub(crate) last_read: i64,
+    pub(crate) view: View,
     pub(crate) creator: String,
     pub(crate) created: i64,
     previous_names: Vec<String>,
@@ -109,8 +115,10 @@ impl Channel {
             is_archived: row.get("is_archived"),
             is_general: row.get("is_general"),
             is_member: row.get("is_member"),
-            is_open: row.get("is_open"),
-            last_read: row.get("last_read"),
+            view: View {
+                is_open: row.get("is_open"),
+                last_read: row.get("last_read"),
+            },
             previous_names: row.get("previous_names"),
             creator: row.get("creator"),
             created: row.get("created"),

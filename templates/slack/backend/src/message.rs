@@ -202,10 +202,10 @@ pub(crate) async fn announce_with(
     user: &str,
     subtype: &'static str,
     text: String,
-    details: Value,
+    details: &Value,
 ) -> Result<Ts, Failure> {
     let ts = announce(call, channel, user, subtype, text, None).await?;
     let update = "UPDATE messages SET details = $3 WHERE channel_id = $1 AND ts = $2";
-    call.execute(update, &[&channel, &ts.0, &details]).await?;
+    call.execute(update, &[&channel, &ts.0, details]).await?;
     Ok(ts)
 }

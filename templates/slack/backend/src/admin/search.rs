@@ -13,10 +13,10 @@ use tokio_postgres::Row;
 /// What `search_channel_types` asks for.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Filter {
-    only_private: bool,
-    without_private: bool,
-    only_archived: bool,
-    without_archived: bool,
+    /// Private ones only, or none of them.
+    private: Option<bool>,
+    /// Archived ones only, or none of them.
+    archived: Option<bool>,
     /// Channels of several workspaces or organizations, of which there are none.
     only_shared: bool,
 }
@@ -26,13 +26,13 @@ impl Filter {
         let mut filter = Self::default();
         for kind in list(arguments, "search_channel_types") {
             match kind.as_str() {
-                "private" => filter.only_private = true,
-                "private_exclude" => filter.without_private = true,
-                "archived" => filter.only_archived = true,
-                "exclude_archived" => filter.without_archived = true,
+                "private" => filter.private = Some(true),
+                "private_exclude" => filter.private = Some(false),
+                "archived" => filter.archived = Some(true),
+                "exclude_archived" => filter.archived = Some(false),
                 "private_exclude_archived" => {
-                    filter.only_private = true;
-                    filter.without_archived = true;
+                    filter.private = Some(true);
+                    filter.archived = Some(false);
                 }
                 "multi_workspace"
                 | "org_wide"
@@ -68,17 +68,14 @@ pub(super) async fn search(call: &mut Call) -> HandlerResult {
     let sql = format!(
         "SELECT channels.*, members.count AS member_count, count(*) OVER () AS total FROM channels \
          CROSS JOIN LATERAL (SELECT count(*) FROM channel_members WHERE channel_id = channels.id) AS members \
-         WHERE kind <> 'im' AND NOT $6 AND position($1::text IN lower(name)) > 0 \
-             AND NOT ($2 AND kind = 'public') AND NOT ($3 AND kind <> 'public') \
-             AND NOT ($4 AND NOT is_archived) AND NOT ($5 AND is_archived) \
-         ORDER BY {order}, id LIMIT $7 OFFSET $8"
+         WHERE kind <> 'im' AND NOT $4 AND position($1::text IN lower(name)) > 0 \
+             AND ($2::boolean IS NULL OR (kind <> 'public') = $2) AND ($3::boolean IS NULL OR is_archived = $3) \
+         ORDER BY {order}, id LIMIT $5 OFFSET $6"
     );
-    let values: [&(dyn ToSql + Sync); 8] = [
+    let values: [&(dyn ToSql + Sync); 6] = [
         &query,
-        &filter.only_private,
-        &filter.without_private,
-        &filter.only_archived,
-        &filter.without_archived,
+        &filter.private,
+        &filter.archived,
         &filter.only_shared,
         &page.fetch(),
         &offset,

@@ -26,9 +26,13 @@ pub(super) async fn target(call: &Call, actor: &Actor) -> Result<Target, Failure
         return Err(refuse("team_not_found"));
     }
     let id = call.arguments().filled("user_id").unwrap_or_default();
-    let select = "SELECT id, is_primary_owner, is_bot, deleted FROM users WHERE id = $1 FOR NO KEY UPDATE";
+    let select =
+        "SELECT id, is_primary_owner, is_bot, deleted, is_owner FROM users WHERE id = $1 FOR NO KEY UPDATE";
     let row = call.query_opt(select, &[&&*id]).await?;
     let row = row.ok_or_else(|| refuse("user_not_found"))?;
+    if row.get("is_owner") && !actor.is_owner(call).await? {
+        return Err(refuse("invalid_permissions"));
+    }
     Ok(Target {
         id: row.get(0),
         is_primary_owner: row.get(1),

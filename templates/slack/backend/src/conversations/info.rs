@@ -19,7 +19,7 @@ pub(crate) async fn info(call: &mut Call) -> HandlerResult {
     if channel.kind.is_direct() {
         unread::add(call, &actor, &channel, &mut document).await?;
     } else if channel.is_member {
-        document["last_read"] = Ts(channel.last_read).to_string().into();
+        document["last_read"] = Ts(channel.view.last_read).to_string().into();
     }
     if truth("include_locale") {
         document["locale"] = "en-US".into();

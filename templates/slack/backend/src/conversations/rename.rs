@@ -62,7 +62,7 @@ pub(crate) async fn change(
         actor.user_id
     );
     let details = json!({"old_name": before, "name": wanted});
-    announce_with(call, &channel.id, &actor.user_id, "channel_name", text, details).await?;
+    announce_with(call, &channel.id, &actor.user_id, "channel_name", text, &details).await?;
     let (kind, audience) = match channel.kind {
         Kind::Public => ("channel_rename", Audience::Workspace),
         _ => ("group_rename", Audience::Channel(&channel.id)),

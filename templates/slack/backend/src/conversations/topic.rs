@@ -82,7 +82,7 @@ async fn set(call: &Call, subject: &Subject) -> HandlerResult {
         };
         let mut details = json!({});
         details[subject.name] = Value::String(value);
-        announce_with(call, &found.id, &actor.user_id, subject.subtype, text, details).await?;
+        announce_with(call, &found.id, &actor.user_id, subject.subtype, text, &details).await?;
     }
     let changed = channel::find(call, &actor, &found.id).await?;
     let changed = changed.ok_or_else(|| Failure::internal("find the conversation that was described"))?;

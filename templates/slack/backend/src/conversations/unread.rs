@@ -31,15 +31,15 @@ pub(crate) async fn add(
     channel: &Channel,
     document: &mut Value,
 ) -> Result<(), Failure> {
-    document["is_open"] = channel.is_open.into();
-    document["last_read"] = Ts(channel.last_read).to_string().into();
+    document["is_open"] = channel.view.is_open.into();
+    document["last_read"] = Ts(channel.view.last_read).to_string().into();
     document["latest"] = latest(call, actor, channel).await?;
     // What says that somebody did something to the conversation matters to nobody.
     let count = "SELECT count(*), count(*) FILTER (WHERE subtype IS NULL OR subtype NOT LIKE 'channel\\_%') FROM messages \
          WHERE channel_id = $1 AND ts > $2 AND user_id <> $3 AND (thread_ts IS NULL OR is_broadcast) \
              AND subtype IS DISTINCT FROM 'tombstone'";
     let row = call
-        .query_one(count, &[&channel.id, &channel.last_read, &actor.user_id])
+        .query_one(count, &[&channel.id, &channel.view.last_read, &actor.user_id])
         .await?;
     document["unread_count"] = row.get::<_, i64>(0).into();
     document["unread_count_display"] = row.get::<_, i64>(1).into();

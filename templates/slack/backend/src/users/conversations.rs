@@ -64,9 +64,9 @@ fn document(channel: &Channel, actor: &Actor) -> Value {
         fields.remove("is_member");
     }
     if channel.is_member {
-        document["last_read"] = Ts(channel.last_read).to_string().into();
+        document["last_read"] = Ts(channel.view.last_read).to_string().into();
         if channel.kind.is_direct() {
-            document["is_open"] = channel.is_open.into();
+            document["is_open"] = channel.view.is_open.into();
         }
     }
     document

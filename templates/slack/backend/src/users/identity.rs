@@ -33,7 +33,7 @@ pub(crate) async fn identity(call: &mut Call) -> HandlerResult {
     Ok(success(answer))
 }
 
-/// The claims of OpenID Connect; more of them with each scope.
+/// The claims of `OpenID` Connect; more of them with each scope.
 pub(crate) async fn user_info(call: &mut Call) -> HandlerResult {
     let actor = Actor::of(call)?;
     let row = myself(call, &actor).await?;
