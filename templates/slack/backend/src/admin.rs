@@ -4,6 +4,7 @@ mod conversations;
 mod convert;
 mod emoji;
 mod invite;
+mod lookup;
 mod roles;
 mod search;
 mod users;
@@ -41,6 +42,8 @@ pub(crate) fn operations() -> Vec<Operation> {
             .summary("Makes a private channel public."),
         method("admin.conversations.search", "Tier 2", READ_CONVERSATIONS, search::search)
             .summary("Finds channels, private ones too."),
+        method("admin.conversations.lookup", "Tier 2", READ_CONVERSATIONS, lookup::lookup)
+            .summary("Finds public channels that nobody uses."),
         method("admin.users.list", "Tier 4", READ_USERS, users::list)
             .summary("Lists members with their roles."),
         method("admin.users.remove", "Tier 2", WRITE_USERS, users::remove)

@@ -85,7 +85,6 @@ pub(crate) fn profile(call: &Call, row: &Row) -> Value {
         "title": text("title"), "phone": text("phone"), "skype": text("skype"),
         "real_name": text("real_name"), "real_name_normalized": text("real_name"),
         "display_name": text("display_name"), "display_name_normalized": text("display_name"),
-        "fields": null,
         "status_text": status.text, "status_emoji": status.emoji,
         "status_emoji_display_info": [], "status_expiration": status.expiration, "status_text_canonical": "",
         "avatar_hash": text("avatar_hash"),

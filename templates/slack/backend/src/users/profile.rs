@@ -1,6 +1,7 @@
 //! `users.profile.get` and `users.profile.set`
 
 mod custom;
+mod value;
 mod wanted;
 
 use super::{

@@ -1,8 +1,6 @@
 //! `admin.*` for channels and members.
 
-use crate::{
-    ADMIN, BOT_USER, ENGINEERING, GENERAL, LAUNCH, LEADERSHIP, MARCUS, SALES, Workspace, pluck, string,
-};
+use crate::{ADMIN, BOT_USER, ENGINEERING, GENERAL, MARCUS, SALES, Workspace, pluck, string};
 use serde_json::json;
 
 const JONAS: &str = "U0JONAS0001";
@@ -143,61 +141,6 @@ async fn what_admins_cannot_do_to_channels_is_named() {
         ),
         (&json!(true), &json!("For now"), &json!(ADMIN))
     );
-}
-
-#[tokio::test]
-async fn channels_are_found_in_the_asked_order() {
-    let slack = Workspace::acme().await;
-    let search = async |arguments: &[(&str, &str)]| {
-        let found = slack.admin("admin.conversations.search", arguments).await;
-        (pluck(&found["conversations"], "id"), found)
-    };
-    let (all, answer) = search(&[("sort", "name"), ("sort_dir", "asc"), ("limit", "20")]).await;
-    assert_eq!(all.len(), 8);
-    assert_eq!(
-        (&all[0], &answer["total_count"]),
-        (&ENGINEERING.to_owned(), &json!(8))
-    );
-    assert_eq!(answer["next_cursor"], "");
-    let (first, answer) = search(&[("sort", "name"), ("sort_dir", "asc"), ("limit", "5")]).await;
-    let cursor = string(&answer["next_cursor"]);
-    let (rest, _) = search(&[
-        ("sort", "name"),
-        ("sort_dir", "asc"),
-        ("limit", "5"),
-        ("cursor", &cursor),
-    ])
-    .await;
-    assert_eq!([first, rest].concat(), all);
-    let (private, answer) = search(&[("search_channel_types", "private")]).await;
-    assert_eq!(private, [LEADERSHIP]);
-    assert_eq!(answer["conversations"][0]["member_count"], 3);
-    assert_eq!(search(&[("search_channel_types", "archived")]).await.0, [LAUNCH]);
-    assert_eq!(search(&[("query", "ENGINE")]).await.0, [ENGINEERING]);
-    assert_eq!(search(&[("search_channel_types", "org_wide")]).await.0, [""; 0]);
-    let count = [
-        ("total_count_only", "true"),
-        ("search_channel_types", "exclude_archived"),
-    ];
-    assert_eq!(
-        slack.admin("admin.conversations.search", &count).await,
-        json!({"ok": true, "total_count": 7})
-    );
-    for (arguments, error) in [
-        ([("sort", "size")], "invalid_sort"),
-        ([("sort_dir", "up")], "invalid_sort_dir"),
-        (
-            [("search_channel_types", "secret")],
-            "invalid_search_channel_type",
-        ),
-        ([("team_ids", "T0OTHER0001")], "team_not_found"),
-        ([("cursor", "nonsense")], "invalid_cursor"),
-    ] {
-        assert_eq!(
-            slack.admin_error("admin.conversations.search", &arguments).await,
-            error
-        );
-    }
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod administration;
 mod channel_change;
+mod channel_search;
 mod chat;
 mod chat_change;
 mod concurrency;

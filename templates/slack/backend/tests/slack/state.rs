@@ -33,6 +33,33 @@ async fn trial(slack: &Workspace) {
         .ok("chat.postMessage", &[("channel", MARCUS), ("text", "done")])
         .await;
     slack
+        .ok("conversations.setTopic", &[("channel", &id), ("topic", "Trials")])
+        .await;
+    slack
+        .ok("conversations.mark", &[("channel", &id), ("ts", &ts)])
+        .await;
+    slack
+        .ok("conversations.rename", &[("channel", &id), ("name", "trial-1")])
+        .await;
+    slack
+        .ok("conversations.kick", &[("channel", &id), ("user", MARCUS)])
+        .await;
+    let users = format!("{MARCUS},U0SAM000001");
+    slack.ok("conversations.open", &[("users", &users)]).await;
+    slack
+        .admin(
+            "users.profile.set",
+            &[("name", "status_text"), ("value", "Trying")],
+        )
+        .await;
+    slack.admin("dnd.setSnooze", &[("num_minutes", "30")]).await;
+    slack
+        .admin(
+            "admin.emoji.addAlias",
+            &[("name", "trial"), ("alias_for", "parrot")],
+        )
+        .await;
+    slack
         .ok(
             "conversations.create",
             &[("name", "trial-2"), ("is_private", "true")],

@@ -1,10 +1,10 @@
 //! What `users.profile.set` is asked to change.
 
-use super::super::status::{DEFAULT_EMOJI, Status};
-use crate::{
-    answer::{messages, refuse, refuse_with},
-    text::escape,
+use super::{
+    super::status::{DEFAULT_EMOJI, Status},
+    value::{check, email, emoji, invalid, text},
 };
+use crate::{answer::refuse, text::escape};
 use asymmetric_kit::{Failure, arguments::Arguments};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -18,9 +18,6 @@ const MAXIMUM_FIELD_NAME: usize = 255;
 /// Characters of a status at most.
 const MAXIMUM_STATUS: usize = 100;
 
-/// Characters of a name at most.
-const MAXIMUM_NAME: usize = 80;
-
 /// Fields that are texts and nothing more.
 const TEXTS: [&str; 9] = [
     "first_name",
@@ -33,9 +30,6 @@ const TEXTS: [&str; 9] = [
     "pronouns",
     "start_date",
 ];
-
-/// Names that belong to the application.
-const RESERVED: [&str; 6] = ["slackbot", "slack", "everyone", "channel", "here", "group"];
 
 /// A custom field's id, value and what is shown instead of it; an empty value removes it.
 #[derive(Debug, PartialEq, Eq)]
@@ -181,67 +175,6 @@ fn custom(id: &str, value: &Value) -> Result<Custom, Failure> {
         value: part("value")?,
         alt: part("alt")?,
     })
-}
-
-fn text(name: &str, value: &Value) -> Result<String, Failure> {
-    match value {
-        Value::String(text) => Ok(text.trim().to_owned()),
-        Value::Number(number) => Ok(number.to_string()),
-        Value::Null => Ok(String::new()),
-        _ => Err(invalid(&format!("{name} must be a string"))),
-    }
-}
-
-/// Refuses what no name can be.
-fn check(field: &str, value: &str) -> Result<(), Failure> {
-    let is_name = field.ends_with("_name");
-    let lower = value.to_lowercase();
-    let has_address = ["http://", "https://", "www."]
-        .iter()
-        .any(|mark| lower.contains(mark));
-    let problem = match () {
-        () if !is_name => None,
-        () if value.starts_with('@') => Some("invalid_starts_with_at"),
-        () if has_address => Some("name_not_allowed"),
-        () if RESERVED.contains(&lower.as_str()) => Some("reserved_name"),
-        () if value.chars().count() > MAXIMUM_NAME => Some("profile_set_failed"),
-        () if value.is_empty() && field == "real_name" => Some("profile_set_failed"),
-        () => None,
-    };
-    match problem {
-        Some(problem) => Err(refuse(problem)),
-        None => Ok(()),
-    }
-}
-
-fn email(value: &str) -> Result<String, Failure> {
-    let is_address = value
-        .split_once('@')
-        .is_some_and(|(name, domain)| !name.is_empty() && domain.contains('.'));
-    if is_address && !value.contains(char::is_whitespace) {
-        Ok(value.to_lowercase())
-    } else {
-        Err(refuse("profile_set_failed"))
-    }
-}
-
-/// An emoji with its colons, a skin tone may follow; or nothing.
-fn emoji(value: &str) -> Result<String, Failure> {
-    let inside = value.strip_prefix(':').and_then(|rest| rest.strip_suffix(':'));
-    let is_emoji = inside.is_some_and(|name| {
-        let part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-+'".contains(&byte);
-        name.split("::")
-            .all(|name| !name.is_empty() && name.bytes().all(part))
-    });
-    if value.is_empty() || is_emoji {
-        Ok(value.to_owned())
-    } else {
-        Err(refuse("profile_status_set_failed_not_valid_emoji"))
-    }
-}
-
-fn invalid(message: &str) -> Failure {
-    refuse_with("invalid_profile", messages(message))
 }
 
 #[cfg(test)]
