@@ -37,6 +37,40 @@ INSERT INTO public.user_passwords (user_id, hash)
 SELECT id, '$pbkdf2-sha256$i=600000,l=32$YWNtZS1jb3JwLWZpeHR1cmU$BBWst3pKSkmjnNC/IWpyU0L0ZiqJ9be9yDuYxCMa/Ew'
 FROM public.users WHERE email IS NOT NULL;
 
+-- Nobody wants to be woken: 22:00 to 08:00 where they are.
+INSERT INTO public.do_not_disturb (user_id) SELECT id FROM public.users WHERE email IS NOT NULL;
+
+UPDATE public.users SET start_date = '2024-09-02' WHERE id IN ('U0ADMIN0001', 'U0JONAS0001');
+UPDATE public.users SET start_date = '2025-04-07' WHERE id = 'U0SAM000001';
+UPDATE public.users SET pronouns = 'she/her' WHERE id IN ('U0ADMIN0001', 'U0AIKO00001');
+
+INSERT INTO public.profile_fields (id, section_id, field_name, label, hint, type, possible_values, ordering, is_protected)
+VALUES
+    ('Xf0TEAM00001', 'Ps0ABOUTME1', 'team', 'Team', 'Where you spend most of your day', 'options_list',
+     '{Customers,Engineering,Finance,Leadership,Product,Sales}', 0, false),
+    ('Xf0MANAGER01', 'Ps0ABOUTME1', 'manager', 'Manager', '', 'user', '{}', 1, true),
+    ('Xf0CALENDAR1', 'Ps0CONTACT1', 'calendar', 'Calendar', 'A link to book time with you', 'link', '{}', 0, false);
+
+INSERT INTO public.profile_values (user_id, field_id, value, alt) VALUES
+    ('U0ADMIN0001', 'Xf0TEAM00001', 'Leadership', ''),
+    ('U0MARCUS001', 'Xf0TEAM00001', 'Sales', ''),
+    ('U0MARCUS001', 'Xf0MANAGER01', 'U0ADMIN0001', ''),
+    ('U0MARCUS001', 'Xf0CALENDAR1', 'https://calendar.acme.example/marcus', 'Book 30 minutes'),
+    ('U0ELENA0001', 'Xf0TEAM00001', 'Finance', ''),
+    ('U0ELENA0001', 'Xf0MANAGER01', 'U0ADMIN0001', ''),
+    ('U0JONAS0001', 'Xf0TEAM00001', 'Engineering', ''),
+    ('U0JONAS0001', 'Xf0MANAGER01', 'U0ADMIN0001', ''),
+    ('U0AIKO00001', 'Xf0TEAM00001', 'Product', ''),
+    ('U0AIKO00001', 'Xf0MANAGER01', 'U0ADMIN0001', ''),
+    ('U0SAM000001', 'Xf0TEAM00001', 'Customers', ''),
+    ('U0SAM000001', 'Xf0MANAGER01', 'U0ADMIN0001', '');
+
+INSERT INTO public.emoji (name, url, alias_for, created_by, created) VALUES
+    ('acme-flow', 'https://emoji.slack-edge.com/T0WORKSPACE/acme-flow/5d0c7f4b1a2e9c38.png', NULL, 'U0ADMIN0001', 1740992400),
+    ('parrot', 'https://emoji.slack-edge.com/T0WORKSPACE/parrot/a1f6e0b43c7d2598.gif', NULL, 'U0AIKO00001', 1744016400),
+    ('party-parrot', NULL, 'parrot', 'U0AIKO00001', 1744016400),
+    ('ship-it', NULL, 'rocket', 'U0JONAS0001', 1759305600);
+
 INSERT INTO public.channels
     (id, kind, name, creator, created, updated, is_archived, topic, topic_creator, topic_last_set, purpose, purpose_creator,
      purpose_last_set)
@@ -474,3 +508,7 @@ C0SUPPORT01	1767602173000443	+1	U0AIKO00001	1
 UPDATE public.channels SET last_ts = newest.ts
 FROM (SELECT channel_id, max(ts) AS ts FROM public.messages GROUP BY channel_id) AS newest
 WHERE newest.channel_id = channels.id;
+
+-- Everybody has read everything.
+UPDATE public.channel_members SET last_read = channels.last_ts
+FROM public.channels WHERE channels.id = channel_members.channel_id;

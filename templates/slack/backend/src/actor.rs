@@ -30,6 +30,18 @@ impl Actor {
             team_id: attribute("team_id")?,
         })
     }
+
+    /// Whether the user is an owner of the workspace.
+    pub(crate) async fn is_owner(&self, call: &Call) -> Result<bool, Failure> {
+        let select = "SELECT is_owner FROM users WHERE id = $1";
+        Ok(!self.is_bot && call.query_one(select, &[&self.user_id]).await?.get(0))
+    }
+
+    /// Whether the user is an admin or an owner of the workspace; bots are not.
+    pub(crate) async fn is_admin(&self, call: &Call) -> Result<bool, Failure> {
+        let select = "SELECT is_admin OR is_owner FROM users WHERE id = $1";
+        Ok(!self.is_bot && call.query_one(select, &[&self.user_id]).await?.get(0))
+    }
 }
 
 /// Refuses unless the token has one of these scopes: for what depends on arguments.

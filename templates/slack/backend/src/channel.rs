@@ -1,5 +1,9 @@
 //! Conversations: finding them as an actor sees them, and showing them.
 
+mod direct;
+
+pub(crate) use direct::{between, direct_message};
+
 use crate::{
     actor::{Actor, require_scope},
     answer::{invalid_arguments, refuse},
@@ -14,6 +18,24 @@ pub(crate) enum Kind {
     Public,
     Private,
     Im,
+    /// A group direct message.
+    Mpim,
+}
+
+impl Kind {
+    /// Whether it is found by who is in it, who stay the same.
+    pub(crate) fn is_direct(self) -> bool {
+        matches!(self, Self::Im | Self::Mpim)
+    }
+
+    /// The letter that events name it with.
+    pub(crate) fn letter(self) -> &'static str {
+        match self {
+            Self::Public => "C",
+            Self::Private | Self::Mpim => "G",
+            Self::Im => "D",
+        }
+    }
 }
 
 /// What a method wants to do with a conversation: each has scopes per kind.
@@ -25,8 +47,21 @@ pub(crate) enum Right {
     History,
     /// Change it.
     Manage,
+    /// Say what it is about.
+    Topic,
+    /// Add members.
+    Invite,
     /// What the operation's own scope covers, such as posting.
     Operation,
+}
+
+/// What of a conversation an actor has seen.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct View {
+    /// Whether they have the direct message in view.
+    pub(crate) is_open: bool,
+    /// The newest message that they have read; 0 for none.
+    pub(crate) last_read: i64,
 }
 
 /// A conversation as one actor sees it.
@@ -38,27 +73,31 @@ pub(crate) struct Channel {
     pub(crate) is_archived: bool,
     pub(crate) is_general: bool,
     pub(crate) is_member: bool,
-    creator: String,
-    created: i64,
+    pub(crate) view: View,
+    pub(crate) creator: String,
+    pub(crate) created: i64,
+    previous_names: Vec<String>,
     updated: i64,
     topic: Value,
     purpose: Value,
     num_members: i64,
     /// The other member of a direct message, and whether they have left.
     peer: Option<(String, bool)>,
-    last_ts: i64,
 }
 
 /// Selects conversations as actor `$1` sees them; a condition on `channels` follows.
 pub(crate) const SELECT: &str = "\
 SELECT channels.id, channels.kind, channels.name, channels.is_archived, channels.is_general, \
-    EXISTS (SELECT FROM channel_members WHERE channel_id = channels.id AND user_id = $1) AS is_member, \
+    membership.user_id IS NOT NULL AS is_member, coalesce(membership.is_open, false) AS is_open, \
+    coalesce(membership.last_read, 0) AS last_read, channels.previous_names, \
     channels.creator, channels.created, channels.updated, \
     jsonb_build_object('value', topic, 'creator', topic_creator, 'last_set', topic_last_set) AS topic, \
     jsonb_build_object('value', purpose, 'creator', purpose_creator, 'last_set', purpose_last_set) AS purpose, \
     (SELECT count(*) FROM channel_members WHERE channel_id = channels.id) AS num_members, \
-    peer.id AS peer, coalesce(peer.deleted, false) AS peer_deleted, channels.last_ts \
-FROM channels LEFT JOIN users AS peer \
+    peer.id AS peer, coalesce(peer.deleted, false) AS peer_deleted \
+FROM channels \
+LEFT JOIN channel_members AS membership ON membership.channel_id = channels.id AND membership.user_id = $1 \
+LEFT JOIN users AS peer \
     ON channels.kind = 'im' AND peer.id <> $1 \
         AND ARRAY[peer.id, $1] <@ string_to_array(channels.im_pair, ' ') ";
 
@@ -69,12 +108,18 @@ impl Channel {
             kind: match row.get("kind") {
                 "public" => Kind::Public,
                 "private" => Kind::Private,
+                "mpim" => Kind::Mpim,
                 _ => Kind::Im,
             },
             name: row.get("name"),
             is_archived: row.get("is_archived"),
             is_general: row.get("is_general"),
             is_member: row.get("is_member"),
+            view: View {
+                is_open: row.get("is_open"),
+                last_read: row.get("last_read"),
+            },
+            previous_names: row.get("previous_names"),
             creator: row.get("creator"),
             created: row.get("created"),
             updated: row.get("updated"),
@@ -84,7 +129,6 @@ impl Channel {
             peer: row
                 .get::<_, Option<String>>("peer")
                 .map(|id| (id, row.get("peer_deleted"))),
-            last_ts: row.get("last_ts"),
         }
     }
 
@@ -99,30 +143,24 @@ impl Channel {
             return json!({
                 "id": self.id, "created": self.created, "is_archived": self.is_archived, "is_im": true,
                 "is_org_shared": false, "context_team_id": actor.team_id, "updated": self.updated,
-                "user": user, "is_user_deleted": deleted,
-                "is_open": self.is_member, "priority": 0,
+                "user": user, "is_user_deleted": deleted, "priority": 0,
             });
         }
         let name = self.name.as_deref().unwrap_or_default();
+        let is_group = self.kind == Kind::Mpim;
         let mut document = json!({
-            "id": self.id, "name": name, "is_channel": true, "is_group": false, "is_im": false, "is_mpim": false,
-            "is_private": self.kind == Kind::Private, "created": self.created, "is_archived": self.is_archived,
+            "id": self.id, "name": name, "is_channel": !is_group, "is_group": is_group, "is_im": false,
+            "is_mpim": is_group, "is_private": self.kind != Kind::Public, "created": self.created, "is_archived": self.is_archived,
             "is_general": self.is_general, "unlinked": 0, "name_normalized": name, "is_shared": false,
             "is_org_shared": false, "is_pending_ext_shared": false, "pending_shared": [],
-            "context_team_id": actor.team_id, "updated": self.updated, "parent_conversation": null,
-            "creator": self.creator, "is_ext_shared": false, "shared_team_ids": [actor.team_id],
+            "context_team_id": actor.team_id, "updated": self.updated, "creator": self.creator, "is_ext_shared": false, "shared_team_ids": [actor.team_id],
             "pending_connected_team_ids": [], "is_member": self.is_member, "topic": self.topic,
-            "purpose": self.purpose, "previous_names": [],
+            "purpose": self.purpose, "previous_names": self.previous_names,
         });
         if with_members {
             document["num_members"] = self.num_members.into();
         }
         document
-    }
-
-    /// The newest timestamp given here.
-    pub(crate) fn last_ts(&self) -> i64 {
-        self.last_ts
     }
 
     /// Scopes, one of which is needed for this.
@@ -131,12 +169,23 @@ impl Channel {
             (Right::Read, Kind::Public) => &["channels:read"],
             (Right::Read, Kind::Private) => &["groups:read"],
             (Right::Read, Kind::Im) => &["im:read"],
+            (Right::Read, Kind::Mpim) => &["mpim:read"],
             (Right::History, Kind::Public) => &["channels:history"],
             (Right::History, Kind::Private) => &["groups:history"],
             (Right::History, Kind::Im) => &["im:history"],
+            (Right::History, Kind::Mpim) => &["mpim:history"],
             (Right::Manage, Kind::Public) => manage_public(actor),
             (Right::Manage, Kind::Private) => &["groups:write"],
-            (Right::Manage, Kind::Im) => &["im:write"],
+            (Right::Manage | Right::Invite, Kind::Im) => &["im:write"],
+            (Right::Manage | Right::Invite, Kind::Mpim) => &["mpim:write"],
+            (Right::Topic, Kind::Public) if actor.is_bot => &["channels:manage", "channels:write.topic"],
+            (Right::Topic, Kind::Public) => &["channels:write", "channels:write.topic"],
+            (Right::Topic, Kind::Private) => &["groups:write", "groups:write.topic"],
+            (Right::Topic, Kind::Im) => &["im:write", "im:write.topic"],
+            (Right::Topic, Kind::Mpim) => &["mpim:write", "mpim:write.topic"],
+            (Right::Invite, Kind::Public) if actor.is_bot => &["channels:manage", "channels:write.invites"],
+            (Right::Invite, Kind::Public) => &["channels:write", "channels:write.invites"],
+            (Right::Invite, Kind::Private) => &["groups:write", "groups:write.invites"],
             (Right::Operation, _) => &[],
         }
     }
@@ -153,10 +202,15 @@ pub(crate) fn manage_public(actor: &Actor) -> &'static [&'static str] {
 
 /// A conversation by its id. Others' private conversations are not there.
 pub(crate) async fn find(call: &Call, actor: &Actor, id: &str) -> Result<Option<Channel>, Failure> {
+    let channel = find_any(call, actor, id).await?;
+    Ok(channel.filter(|channel| channel.kind == Kind::Public || channel.is_member))
+}
+
+/// A conversation by its id, whoever is in it.
+pub(crate) async fn find_any(call: &Call, actor: &Actor, id: &str) -> Result<Option<Channel>, Failure> {
     let sql = format!("{SELECT} WHERE channels.id = $2");
     let row = call.query_opt(&sql, &[&actor.user_id, &id]).await?;
-    let channel = row.as_ref().map(Channel::from_row);
-    Ok(channel.filter(|channel| channel.kind == Kind::Public || channel.is_member))
+    Ok(row.as_ref().map(Channel::from_row))
 }
 
 /// The conversation of the argument `channel`, if the actor may see it and the token may do this with it.
@@ -191,47 +245,6 @@ pub(crate) fn argument(call: &Call) -> Result<String, Failure> {
     let id = call.arguments().filled("channel");
     id.map(std::borrow::Cow::into_owned)
         .ok_or_else(|| invalid_arguments("missing required field: channel"))
-}
-
-/// The direct message of the actor with a user, which is opened if there is none yet; none if there is no such user.
-pub(crate) async fn direct_message(
-    call: &Call,
-    actor: &Actor,
-    user: &str,
-) -> Result<Option<String>, Failure> {
-    let exists = "SELECT id FROM users WHERE id = $1 AND NOT deleted";
-    if call.query_opt(exists, &[&user]).await?.is_none() {
-        return Ok(None);
-    }
-    let (first, second) = if *actor.user_id <= *user {
-        (actor.user_id.as_str(), user)
-    } else {
-        (user, actor.user_id.as_str())
-    };
-    let pair = format!("{first} {second}");
-    let select = "SELECT id FROM channels WHERE im_pair = $1";
-    if let Some(row) = call.query_opt(select, &[&pair]).await? {
-        return Ok(Some(row.get(0)));
-    }
-    // Named after its pair, so that two who open it at once make the same one.
-    let id = call
-        .identifiers()
-        .derived(&pair, "D", asymmetric_kit::Alphabet::Upper, 10);
-    let now = call.now();
-    let insert = "INSERT INTO channels (id, kind, im_pair, creator, created, updated) \
-         VALUES ($1, 'im', $2, $3, $4, $5) ON CONFLICT DO NOTHING";
-    let values: [&(dyn asymmetric_kit::ToSql + Sync); 5] = [
-        &id,
-        &pair,
-        &actor.user_id,
-        &now.as_second(),
-        &now.as_millisecond(),
-    ];
-    call.execute(insert, &values).await?;
-    for member in [first, second] {
-        join(call, &id, member).await?;
-    }
-    Ok(Some(id))
 }
 
 /// Makes a user a member; false if they were one.

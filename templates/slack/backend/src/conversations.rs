@@ -1,14 +1,22 @@
 //! `conversations.*`
 
-mod archive;
-mod create;
+pub(crate) mod archive;
+pub(crate) mod create;
 mod history;
 mod info;
 mod invite;
 mod join;
-mod list;
+mod kick;
+mod leave;
+pub(crate) mod list;
+mod mark;
 mod members;
+pub(crate) mod name;
+mod open;
+pub(crate) mod rename;
 mod replies;
+mod topic;
+mod unread;
 mod window;
 
 use crate::operations::method;
@@ -23,7 +31,26 @@ const MANAGE: &[&str] = &[
     "im:write",
     "mpim:write",
 ];
-const INVITE: &[&str] = &["channels:manage", "channels:write", "groups:write"];
+const INVITE: &[&str] = &[
+    "channels:manage",
+    "channels:write",
+    "channels:write.invites",
+    "groups:write",
+    "groups:write.invites",
+    "im:write",
+    "mpim:write",
+];
+const TOPIC: &[&str] = &[
+    "channels:manage",
+    "channels:write",
+    "channels:write.topic",
+    "groups:write",
+    "groups:write.topic",
+    "im:write",
+    "im:write.topic",
+    "mpim:write",
+    "mpim:write.topic",
+];
 const JOIN: &[&str] = &["channels:join", "channels:write"];
 
 /// The operations of this family.
@@ -48,5 +75,23 @@ pub(crate) fn operations() -> Vec<Operation> {
             .summary("Adds users to a channel."),
         method("conversations.archive", "Tier 2", MANAGE, archive::archive)
             .summary("Archives a channel."),
+        method("conversations.unarchive", "Tier 2", MANAGE, archive::unarchive)
+            .summary("Opens an archived channel again."),
+        method("conversations.rename", "Tier 2", MANAGE, rename::rename)
+            .summary("Renames a channel."),
+        method("conversations.setTopic", "Tier 2", TOPIC, topic::set_topic)
+            .summary("Says what a conversation talks about."),
+        method("conversations.setPurpose", "Tier 2", TOPIC, topic::set_purpose)
+            .summary("Says what a conversation is for."),
+        method("conversations.kick", "Tier 3", MANAGE, kick::kick)
+            .summary("Removes a user from a channel."),
+        method("conversations.leave", "Tier 3", MANAGE, leave::leave)
+            .summary("Leaves a channel."),
+        method("conversations.open", "Tier 3", MANAGE, open::open)
+            .summary("Opens a direct message with one user or several."),
+        method("conversations.close", "Tier 2", MANAGE, open::close)
+            .summary("Closes a direct message."),
+        method("conversations.mark", "Tier 3", MANAGE, mark::mark)
+            .summary("Says how far a conversation was read."),
     ]
 }

@@ -1,6 +1,7 @@
 //! Slack's Web API over a clone's own database. Behaviour follows the method pages of <https://docs.slack.dev>.
 
 mod actor;
+mod admin;
 mod answer;
 mod app;
 mod app_message;
@@ -9,17 +10,21 @@ mod assistant;
 mod auth;
 mod blocks;
 mod bookmarks;
+mod bots;
 mod calls;
 mod channel;
 mod chat;
 mod conversations;
 mod cursor;
+mod dnd;
 mod element;
+mod emoji;
 mod event;
 mod interaction;
 mod item;
 mod jobs;
 mod limits;
+mod membership;
 mod message;
 mod notice;
 mod oauth;
@@ -34,6 +39,7 @@ mod rich_text;
 mod signature;
 mod standing;
 mod stars;
+mod team;
 mod text;
 mod timestamp;
 mod trigger;

@@ -65,6 +65,8 @@ pub(crate) struct Message {
     latest_reply: Option<i64>,
     parent_user: Option<String>,
     reactions: Value,
+    /// Fields that only its subtype has.
+    details: Option<Value>,
 }
 
 /// Selects messages with everything that a document shows; a condition on `messages` follows.
@@ -119,6 +121,7 @@ impl Message {
             latest_reply: row.get("latest_reply"),
             parent_user: row.get("parent_user"),
             reactions: row.get("reactions"),
+            details: row.get("details"),
         }
     }
 
@@ -182,7 +185,13 @@ pub(crate) async fn next_ts(call: &Call, channel: &str) -> Result<(Ts, String), 
     let row = call
         .query_one(next, &[&channel, &call.now().as_microsecond()])
         .await?;
-    Ok((Ts(row.get(0)), row.get(1)))
+    let kind: String = row.get(1);
+    if matches!(kind.as_str(), "im" | "mpim") {
+        // A direct message that a member had closed comes back into view.
+        let open = "UPDATE channel_members SET is_open = true WHERE channel_id = $1 AND NOT is_open";
+        call.execute(open, &[&channel]).await?;
+    }
+    Ok((Ts(row.get(0)), kind))
 }
 
 /// Writes a message under the conversation's next timestamp, and tells apps.
@@ -240,4 +249,19 @@ pub(crate) async fn announce(
         ..Draft::default()
     };
     post(call, channel, &draft).await
+}
+
+/// Like [`announce`], with fields of its own, such as the new `topic`.
+pub(crate) async fn announce_with(
+    call: &Call,
+    channel: &str,
+    user: &str,
+    subtype: &'static str,
+    text: String,
+    details: &Value,
+) -> Result<Ts, Failure> {
+    let ts = announce(call, channel, user, subtype, text, None).await?;
+    let update = "UPDATE messages SET details = $3 WHERE channel_id = $1 AND ts = $2";
+    call.execute(update, &[&channel, &ts.0, details]).await?;
+    Ok(ts)
 }

@@ -2,6 +2,7 @@
 //!
 //! An operation stands in the table of its family, beside its handler; this file joins the families.
 
+use crate::{admin, auth, bots, chat, conversations, dnd, emoji, published, reactions, team, users};
 use crate::{
     apps, assistant, auth, bookmarks, calls, chat, conversations, interaction, oauth, pins, published,
     reactions, reminders, response_url, stars, users, views, webhook,
@@ -37,13 +38,17 @@ pub(crate) fn table() -> Vec<Operation> {
 
 fn implemented() -> Vec<Operation> {
     [
+        admin::operations(),
         apps::operations(),
         assistant::operations(),
         auth::operations(),
         bookmarks::operations(),
+        bots::operations(),
         calls::operations(),
         chat::operations(),
         conversations::operations(),
+        dnd::operations(),
+        emoji::operations(),
         interaction::operations(),
         oauth::operations(),
         pins::operations(),
@@ -51,6 +56,7 @@ fn implemented() -> Vec<Operation> {
         reminders::operations(),
         response_url::operations(),
         stars::operations(),
+        team::operations(),
         users::operations(),
         views::operations(),
         webhook::operations(),

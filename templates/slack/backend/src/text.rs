@@ -51,6 +51,22 @@ pub(crate) fn normalize_as(text: &str, parsing: Parsing) -> String {
     normal
 }
 
+/// Escapes a text that cannot hold references. What is escaped already stays.
+pub(crate) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        if let Some(entity) = entity(rest) {
+            escaped.push_str(entity);
+            rest = &rest[entity.len()..];
+        } else {
+            push_escaped(&mut escaped, first);
+            rest = &rest[first.len_utf8()..];
+        }
+    }
+    escaped
+}
+
 /// The text without escapes.
 pub(crate) fn unescape(text: &str) -> String {
     text.replace("&lt;", "<")
@@ -124,6 +140,14 @@ mod tests {
         assert_eq!(normalize("a < b && c > d"), "a &lt; b &amp;&amp; c &gt; d");
         assert_eq!(normalize("a &lt; b &amp; c"), "a &lt; b &amp; c");
         assert_eq!(normalize("<script>x</script>"), "&lt;script&gt;x&lt;/script&gt;");
+    }
+
+    #[test]
+    fn a_topic_has_no_references() {
+        assert_eq!(
+            escape("<@U1> & &amp; https://x"),
+            "&lt;@U1&gt; &amp; &amp; https://x"
+        );
     }
 
     #[test]

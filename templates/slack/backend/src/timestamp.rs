@@ -1,5 +1,6 @@
 //! Message timestamps: seconds and microseconds, as text on the wire, unique in their channel.
 
+use asymmetric_kit::Call;
 use std::fmt;
 
 /// Microseconds since 1970.
@@ -7,6 +8,11 @@ use std::fmt;
 pub(crate) struct Ts(pub(crate) i64);
 
 impl Ts {
+    /// World time of a call, as events carry it.
+    pub(crate) fn of(call: &Call) -> Self {
+        Self(call.now().as_microsecond())
+    }
+
     /// Reads `1503435956.000247`; fewer decimals, or none, mean zeros. None for anything else.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let (seconds, decimals) = text.split_once('.').unwrap_or((text, "0"));

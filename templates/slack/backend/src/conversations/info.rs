@@ -1,9 +1,10 @@
 //! `conversations.info`
 
+use super::unread;
 use crate::{
     actor::Actor,
     answer::success,
-    channel::{Kind, Right, of_argument},
+    channel::{Right, of_argument},
     timestamp::Ts,
 };
 use asymmetric_kit::{Call, HandlerResult};
@@ -14,10 +15,11 @@ pub(crate) async fn info(call: &mut Call) -> HandlerResult {
     let actor = Actor::of(call)?;
     let channel = of_argument(call, &actor, Right::Read).await?;
     let truth = |name| call.arguments().boolean(name) == Ok(Some(true));
-    let mut document = channel.document(&actor, truth("include_num_members") && channel.kind != Kind::Im);
-    if channel.is_member {
-        // Nobody marks conversations as read here: everything in them has been.
-        document["last_read"] = Ts(channel.last_ts()).to_string().into();
+    let mut document = channel.document(&actor, truth("include_num_members") && !channel.kind.is_direct());
+    if channel.kind.is_direct() {
+        unread::add(call, &actor, &channel, &mut document).await?;
+    } else if channel.is_member {
+        document["last_read"] = Ts(channel.view.last_read).to_string().into();
     }
     if truth("include_locale") {
         document["locale"] = "en-US".into();

@@ -3,8 +3,8 @@
 use crate::{
     actor::Actor,
     answer::{refuse, refuse_with, success},
-    channel::{self, Kind, Right, locked},
-    message::announce,
+    channel::{self, Channel, Right, locked},
+    membership,
 };
 use asymmetric_kit::{Call, Failure, HandlerResult};
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ const MAXIMUM_USERS: usize = 100;
 /// otherwise.
 pub(crate) async fn invite(call: &mut Call) -> HandlerResult {
     let actor = Actor::of(call)?;
-    let found = locked(call, &actor, Right::Manage).await?;
+    let found = locked(call, &actor, Right::Invite).await?;
     let given = call.arguments().text("users").unwrap_or_default().into_owned();
     let mut users: Vec<&str> = given
         .split(',')
@@ -26,7 +26,7 @@ pub(crate) async fn invite(call: &mut Call) -> HandlerResult {
     users.dedup();
     let force = call.arguments().boolean("force") == Ok(Some(true));
     let problem = match () {
-        () if found.kind == Kind::Im => Some("method_not_supported_for_channel_type"),
+        () if found.kind.is_direct() => Some("method_not_supported_for_channel_type"),
         () if found.is_archived => Some("is_archived"),
         () if !found.is_member => Some("not_in_channel"),
         () if users.is_empty() => Some("no_user"),
@@ -40,7 +40,7 @@ pub(crate) async fn invite(call: &mut Call) -> HandlerResult {
     let mut first = None;
     let mut added = 0;
     for user in users {
-        if let Some(error) = add(call, &actor, &found.id, user).await? {
+        if let Some(error) = add(call, &actor, &found, user).await? {
             first.get_or_insert(error);
             errors.push(json!({"user": user, "ok": false, "error": error}));
         } else {
@@ -62,7 +62,12 @@ pub(crate) async fn invite(call: &mut Call) -> HandlerResult {
 }
 
 /// Adds one user, or says why not.
-async fn add(call: &Call, actor: &Actor, channel: &str, user: &str) -> Result<Option<&'static str>, Failure> {
+async fn add(
+    call: &Call,
+    actor: &Actor,
+    channel: &Channel,
+    user: &str,
+) -> Result<Option<&'static str>, Failure> {
     if user == actor.user_id {
         return Ok(Some("cant_invite_self"));
     }
@@ -75,10 +80,6 @@ async fn add(call: &Call, actor: &Actor, channel: &str, user: &str) -> Result<Op
     if row.get(0) {
         return Ok(Some("user_disabled"));
     }
-    if !channel::join(call, channel, user).await? {
-        return Ok(Some("already_in_channel"));
-    }
-    let text = format!("<@{user}> has joined the channel");
-    announce(call, channel, user, "channel_join", text, Some(&actor.user_id)).await?;
-    Ok(None)
+    let added = membership::add(call, actor, channel, user, Some(&actor.user_id)).await?;
+    Ok((!added).then_some("already_in_channel"))
 }

@@ -4,7 +4,7 @@ use crate::{
     actor::Actor,
     answer::{refuse, success},
     channel::{self, Kind, Right, locked},
-    message::announce,
+    membership,
 };
 use asymmetric_kit::{Call, Failure, HandlerResult};
 use serde_json::json;
@@ -26,9 +26,7 @@ pub(crate) async fn join(call: &mut Call) -> HandlerResult {
             "response_metadata": {"warnings": ["already_in_channel"]},
         })));
     }
-    channel::join(call, &found.id, &actor.user_id).await?;
-    let text = format!("<@{}> has joined the channel", actor.user_id);
-    announce(call, &found.id, &actor.user_id, "channel_join", text, None).await?;
+    membership::add(call, &actor, &found, &actor.user_id, None).await?;
     let joined = channel::find(call, &actor, &found.id).await?;
     let joined = joined.ok_or_else(|| Failure::internal("find the channel that was joined"))?;
     Ok(success(json!({"channel": joined.document(&actor, false)})))

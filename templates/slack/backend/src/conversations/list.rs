@@ -51,19 +51,18 @@ pub(crate) async fn list(call: &mut Call) -> HandlerResult {
 }
 
 /// The kinds that `types` names, if the token may list each of them.
-fn kinds(call: &Call, types: &str) -> Result<Vec<&'static str>, Failure> {
+pub(crate) fn kinds(call: &Call, types: &str) -> Result<Vec<&'static str>, Failure> {
     let mut kinds = Vec::new();
     for name in types.split(',').map(str::trim).filter(|name| !name.is_empty()) {
         let (kind, scope) = match name {
-            "public_channel" => (Some("public"), "channels:read"),
-            "private_channel" => (Some("private"), "groups:read"),
-            "im" => (Some("im"), "im:read"),
-            // This workspace has no group messages.
-            "mpim" => (None, "mpim:read"),
+            "public_channel" => ("public", "channels:read"),
+            "private_channel" => ("private", "groups:read"),
+            "im" => ("im", "im:read"),
+            "mpim" => ("mpim", "mpim:read"),
             _ => return Err(refuse("invalid_types")),
         };
         require_scope(call, &[scope])?;
-        kinds.extend(kind);
+        kinds.push(kind);
     }
     Ok(kinds)
 }

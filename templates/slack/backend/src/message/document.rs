@@ -66,6 +66,9 @@ impl Message {
         put_some(fields, "inviter", self.inviter.as_deref());
         put(fields, "text", self.text.as_str());
         put(fields, "team", context.team);
+        if let Some(Value::Object(details)) = &self.details {
+            fields.extend(details.clone());
+        }
         if let (Some(bot), Some(app), Some(name)) = (&self.bot, &self.app, &self.bot_name) {
             let profile = bot_profile(bot, app, name, self.bot_updated, context.team);
             put(fields, "bot_profile", profile);

@@ -119,7 +119,7 @@ async fn published_methods_without_a_handler_say_so() {
         .body;
     assert_eq!(
         (&operations["implemented"], &operations["listed"]),
-        (&json!(19), &json!(280))
+        (&json!(71), &json!(280))
     );
 }
 
@@ -161,7 +161,7 @@ async fn scopes_are_enforced_and_shown() {
         ),
         (
             "conversations.invite",
-            "channels:manage,channels:write,groups:write",
+            "channels:manage,channels:write,channels:write.invites,groups:write,groups:write.invites,im:write,mpim:write",
         ),
         ("conversations.join", "channels:join,channels:write"),
         ("reactions.add", "reactions:write"),

@@ -1,9 +1,12 @@
 //! The Slack backend over real HTTP and a real database with the fixture `acme-corp`.
 
+mod administration;
 mod apps;
 mod assistant;
 mod bookmarks;
 mod calls;
+mod channel_change;
+mod channel_search;
 mod chat;
 mod chat_blocks;
 mod chat_change;
@@ -14,22 +17,32 @@ mod chat_stream;
 mod chat_unfurl;
 mod concurrency;
 mod conversations;
+mod crowd;
+mod custom_emoji;
+mod direct_messages;
+mod dnd;
 mod envelope;
 mod events;
 mod history;
 mod interaction;
+mod leaving;
 mod limits;
 mod membership;
 mod oauth;
+mod people;
 mod pins;
+mod presence;
+mod profile;
 mod reactions;
 mod reactions_list;
+mod reading;
 mod reminders;
 mod stars;
 mod state;
 mod users;
 mod views;
 mod webhook;
+mod workspace;
 
 use asymmetric_kit::test_support::{Answer, Content, TestBackend};
 use asymmetric_slack_backend::Slack;
