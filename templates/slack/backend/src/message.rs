@@ -41,7 +41,7 @@ pub(crate) struct Message {
     pub(crate) text: String,
     pub(crate) thread: Option<Ts>,
     pub(crate) reply_count: i64,
-    channel: String,
+    pub(crate) channel: String,
     app: Option<String>,
     bot_name: Option<String>,
     bot_updated: Option<i64>,
@@ -53,20 +53,21 @@ pub(crate) struct Message {
     edited_at: Option<i64>,
     client_msg_id: Option<String>,
     inviter: Option<String>,
-    username: Option<String>,
+    pub(crate) username: Option<String>,
     icon_emoji: Option<String>,
     icon_url: Option<String>,
     reply_users: Vec<String>,
     latest_reply: Option<i64>,
     parent_user: Option<String>,
     reactions: Value,
+    files: Value,
 }
 
 /// Selects messages with everything that a document shows; a condition on `messages` follows.
 pub(crate) const SELECT: &str = "\
 SELECT messages.*, bots.app_id, bots.name AS bot_name, bots.updated AS bot_updated, \
     parent.user_id AS parent_user, \
-    replies.reply_count, replies.latest_reply, replies.reply_users, reacted.reactions \
+    replies.reply_count, replies.latest_reply, replies.reply_users, reacted.reactions, shared.files \
 FROM messages \
 LEFT JOIN bots ON bots.id = messages.bot_id \
 LEFT JOIN messages AS parent ON parent.channel_id = messages.channel_id AND parent.ts = messages.thread_ts \
@@ -82,7 +83,12 @@ CROSS JOIN LATERAL ( \
     FROM (SELECT name, jsonb_agg(user_id ORDER BY position) AS users, count(*), min(position) AS first \
         FROM reactions WHERE reactions.channel_id = messages.channel_id AND reactions.ts = messages.ts \
         GROUP BY name) AS by_name \
-) AS reacted ";
+) AS reacted \
+CROSS JOIN LATERAL ( \
+    SELECT coalesce(jsonb_agg(file_facts(files) ORDER BY file_shares.position), '[]') AS files \
+    FROM file_shares JOIN files ON files.id = file_shares.file_id \
+    WHERE file_shares.channel_id = messages.channel_id AND file_shares.ts = messages.ts \
+) AS shared ";
 
 impl Message {
     pub(crate) fn from_row(row: &Row) -> Self {
@@ -113,6 +119,7 @@ impl Message {
             latest_reply: row.get("latest_reply"),
             parent_user: row.get("parent_user"),
             reactions: row.get("reactions"),
+            files: row.get("files"),
         }
     }
 

@@ -2,7 +2,9 @@
 //!
 //! An operation stands in the table of its family, beside its handler; this file joins the families.
 
-use crate::{auth, chat, conversations, published, reactions, users};
+use crate::{
+    auth, canvases, chat, conversations, files, published, reactions, search, usergroups, users,
+};
 use asymmetric_kit::{Handler, Operation};
 use http::Method;
 use std::collections::HashSet;
@@ -10,9 +12,10 @@ use std::collections::HashSet;
 /// Clients use both for every method.
 const METHODS: [Method; 2] = [Method::GET, Method::POST];
 
-/// All operations: those with a handler, then the rest of what Slack publishes.
+/// All operations: those with a handler, addresses that answers name, then the rest of what Slack publishes.
 pub(crate) fn table() -> Vec<Operation> {
     let mut table = implemented();
+    table.extend(files::endpoints());
     let known: HashSet<&str> = table.iter().map(Operation::name).collect();
     let missing: Vec<&str> = published::METHODS
         .iter()
@@ -30,9 +33,13 @@ pub(crate) fn table() -> Vec<Operation> {
 fn implemented() -> Vec<Operation> {
     [
         auth::operations(),
+        canvases::operations(),
         chat::operations(),
         conversations::operations(),
+        files::operations(),
         reactions::operations(),
+        search::operations(),
+        usergroups::operations(),
         users::operations(),
     ]
     .concat()

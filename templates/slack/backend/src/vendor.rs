@@ -2,7 +2,7 @@
 
 use crate::{
     answer::{messages, missing_scope, refusal},
-    operations,
+    files, operations,
 };
 use asymmetric_kit::{
     Call, Incoming, Operation, Refusal, Reply, Vendor,
@@ -35,6 +35,14 @@ impl Vendor for Slack {
         operations::table()
     }
 
+    /// As every vendor's, but for uploads: their body is a file.
+    fn arguments(&self, request: &Incoming) -> Result<Arguments, ArgumentsError> {
+        if request.path().starts_with(files::UPLOAD_PATH) {
+            return Ok(files::upload_arguments(request));
+        }
+        Arguments::from_request(request)
+    }
+
     /// The bearer token, or the argument `token` as older clients send it.
     fn credential(&self, request: &Incoming, arguments: &Arguments) -> Option<String> {
         let argument = || arguments.filled("token").map(std::borrow::Cow::into_owned);
@@ -53,6 +61,9 @@ impl Vendor for Slack {
                 refusal("not_implemented", fields)
             }
             Refusal::NotAuthenticated => refusal("not_authed", json!({})),
+            Refusal::InvalidCredential { .. } if request.path().starts_with("/files-pri/") => {
+                files::sign_in(request)
+            }
             Refusal::InvalidCredential { .. } => refusal("invalid_auth", json!({})),
             Refusal::MissingScope { needed, provided } => missing_scope(needed, provided),
             Refusal::MalformedArguments(ArgumentsError::NotAnObject) => refusal("json_not_object", json!({})),
@@ -76,7 +87,9 @@ impl Vendor for Slack {
         call: Option<&Call>,
         reply: &mut Reply,
     ) {
-        reply.set_header(header::CONTENT_TYPE, "application/json; charset=utf-8");
+        if reply.json_mut().is_some() {
+            reply.set_header(header::CONTENT_TYPE, "application/json; charset=utf-8");
+        }
         reply.set_header(
             header::CACHE_CONTROL,
             "private, no-cache, no-store, must-revalidate",

@@ -64,6 +64,7 @@ pub(crate) async fn post_message(call: &mut Call) -> HandlerResult {
         team: &actor.team_id,
         identifiers: call.identifiers(),
         all_metadata: true,
+        base_url: &call.base_url(),
     };
     Ok(success(
         json!({"channel": found.id, "ts": ts.to_string(), "message": posted.document(shown)}),
