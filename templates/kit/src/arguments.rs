@@ -1,6 +1,9 @@
 //! Arguments of a call, whatever encoding they came in.
 
-use crate::Incoming;
+use crate::{
+    Incoming,
+    http::{MultipartError, Part},
+};
 use serde_json::{Map, Number, Value};
 use std::borrow::Cow;
 
@@ -17,6 +20,12 @@ pub enum ArgumentsError {
     /// The body is JSON, and something else than an object.
     #[error("failed to read arguments: the body is not a JSON object")]
     NotAnObject,
+    /// The body says it is `multipart/form-data` and is not.
+    #[error(transparent)]
+    Multipart(#[from] MultipartError),
+    /// The body says it is compressed with gzip and is not.
+    #[error("failed to decompress the body")]
+    Encoding(#[source] std::io::Error),
     /// An encoding of the vendor's own does not allow what was sent; says what and where.
     #[error("failed to read arguments: {0}")]
     Other(String),
@@ -47,13 +56,28 @@ impl Arguments {
         }
     }
 
-    /// Query and body together, the body by its `Content-Type`: JSON, otherwise a form. The body wins.
+    /// The fields among the parts of `multipart/form-data`, files left out; the last of several equal names counts.
+    pub fn from_parts(parts: Vec<Part>) -> Self {
+        let fields = parts.into_iter().filter(|part| part.file_name.is_none());
+        Self(
+            fields
+                .map(|part| {
+                    let text = String::from_utf8_lossy(&part.bytes);
+                    (clean(&part.name), Value::String(clean(&text)))
+                })
+                .collect(),
+        )
+    }
+
+    /// Query and body together, the body by its `Content-Type`: JSON, `multipart/form-data` (see
+    /// [`Incoming::multipart`] for its files), otherwise a form. The body wins.
     pub fn from_request(request: &Incoming) -> Result<Self, ArgumentsError> {
         let mut arguments = Self::from_form(request.query().as_bytes());
         let body = match request.media_type().as_deref() {
             Some(media) if media == "application/json" || media.ends_with("+json") => {
                 Self::from_json(request.body())?
             }
+            Some(_) if request.is_multipart() => Self::from_parts(request.multipart()?),
             _ => Self::from_form(request.body()),
         };
         arguments.0.extend(body.0);

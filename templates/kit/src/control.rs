@@ -87,7 +87,7 @@ async fn respond(shared: &Shared, request: Request) -> Response {
             Reply::json(json!({"error": chain(&error)})).with_status(error.status())
         }
     };
-    reply.into_response()
+    reply.into_response(false)
 }
 
 async fn answer(shared: &Shared, request: Request) -> Result<Value, ControlError> {

@@ -2,12 +2,13 @@
 
 use crate::{
     Operation, Redis, RedisError, Refusal, Settings, Vendor,
+    arguments::ArgumentsError,
     authentication::token_hash,
     control,
     data::database::{Database, DatabaseError},
     epoch::Gate,
     http::{
-        BodyProblem, Incoming, MAXIMUM_BODY_BYTES, Reply, read_body,
+        BodyProblem, Incoming, MAXIMUM_BODY_BYTES, Reply, accepts_gzip, read_body,
         server::{self, Lifetime, Request, Response, Service},
     },
     pipeline,
@@ -254,14 +255,17 @@ fn address(listener: &TcpListener, asked_for: SocketAddr) -> SocketAddr {
 async fn api_response(shared: Arc<Shared>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     if parts.uri.path() == shared.vendor.health_path() {
-        return Reply::json(json!({"status": "ok"})).into_response();
+        return Reply::json(json!({"status": "ok"})).into_response(false);
     }
-    let incoming = Incoming::without_body(&parts);
+    let mut incoming = Incoming::without_body(&parts);
+    let accepts_gzip = accepts_gzip(incoming.headers());
     let body = match read_body(body).await {
         Ok(body) => body,
-        Err(problem) => return unread(&shared, &incoming, &problem),
+        Err(problem) => return unread(&shared, &incoming, problem),
     };
-    let incoming = incoming.with_body(body);
+    if let Err(problem) = incoming.take_body(body) {
+        return refused(&shared, &incoming, problem);
+    }
     // In a task of its own: a client that goes away does not leave a request half-done.
     let answering = Arc::clone(&shared);
     let again = incoming.clone();
@@ -284,18 +288,29 @@ async fn api_response(shared: Arc<Shared>, request: Request) -> Response {
         tracing::error!(%error, "the task of a request ended early");
         pipeline::refuse_outside(&shared, &again, &Refusal::Internal)
     });
-    reply.into_response()
+    reply.into_response(accepts_gzip)
 }
 
-fn unread(shared: &Shared, request: &Incoming, problem: &BodyProblem) -> Response {
-    tracing::debug!(error = %problem, path = request.path(), "a body was not read");
-    let refusal = Refusal::BodyTooLarge {
-        limit: MAXIMUM_BODY_BYTES,
-    };
-    let mut response = pipeline::refuse_outside(shared, request, &refusal).into_response();
+/// The refusal of a body that was not read to its end.
+fn unread(shared: &Shared, request: &Incoming, problem: BodyProblem) -> Response {
+    let mut response = refused(shared, request, problem);
     // What is left of the body is not read: the connection cannot be used again.
     response
         .headers_mut()
         .insert(header::CONNECTION, HeaderValue::from_static("close"));
     response
+}
+
+fn refused(shared: &Shared, request: &Incoming, problem: BodyProblem) -> Response {
+    tracing::debug!(error = %problem, path = request.path(), "a body was not read");
+    let refuse = |refusal| pipeline::refuse_outside(shared, request, &refusal).into_response(false);
+    match problem {
+        BodyProblem::UnknownEncoding(encoding) => refuse(Refusal::UnknownEncoding { encoding: &encoding }),
+        BodyProblem::Encoding(error) => refuse(Refusal::MalformedArguments(&ArgumentsError::Encoding(error))),
+        BodyProblem::TooLarge | BodyProblem::Stalled | BodyProblem::Read(_) => {
+            refuse(Refusal::BodyTooLarge {
+                limit: MAXIMUM_BODY_BYTES,
+            })
+        }
+    }
 }

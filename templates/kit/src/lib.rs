@@ -34,7 +34,7 @@ pub use data::database::DatabaseError;
 pub use data::redis::{Redis, RedisError};
 pub use failure::Failure;
 pub use futures::future::BoxFuture;
-pub use http::{Incoming, Reply};
+pub use http::{Incoming, Part, Reply};
 pub use identifier::{Alphabet, Identifiers};
 pub use instance::{Instance, InstanceError};
 pub use operation::{Access, Handler, HandlerResult, Operation};

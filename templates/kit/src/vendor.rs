@@ -43,6 +43,11 @@ pub enum Refusal<'a> {
         /// The most that is read.
         limit: usize,
     },
+    /// The body has a `Content-Encoding` other than gzip.
+    UnknownEncoding {
+        /// The encoding, in lower case.
+        encoding: &'a str,
+    },
     /// The clone is between two epochs (a reset, a snapshot): try again soon.
     Fenced,
     /// Our fault: the database is away, or an error that the log explains.

@@ -1,6 +1,6 @@
 //! A request that has been read whole.
 
-use super::server::Encrypted;
+use super::{encoding::decode, server::Encrypted};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, Method, Uri, header, request::Parts};
@@ -8,7 +8,7 @@ use http_body_util::BodyExt;
 use hyper::body::Body;
 use std::time::Duration;
 
-/// Bodies beyond this many bytes are refused.
+/// Bodies beyond this many bytes are refused, with the files in them and after decompression.
 pub(crate) const MAXIMUM_BODY_BYTES: usize = 16 * 1024 * 1024;
 
 /// A client that stops sending in the middle of its body is given up after this long without a byte.
@@ -19,6 +19,10 @@ const BODY_PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) enum BodyProblem {
     #[error("the body is larger than {MAXIMUM_BODY_BYTES} bytes")]
     TooLarge,
+    #[error("the body has the encoding {0}")]
+    UnknownEncoding(String),
+    #[error("failed to decompress the body")]
+    Encoding(#[source] std::io::Error),
     #[error("the client stopped sending")]
     Stalled,
     #[error("failed to read the body")]
@@ -61,8 +65,10 @@ impl Incoming {
         Self { is_encrypted, ..self }
     }
 
-    pub(crate) fn with_body(self, body: Bytes) -> Self {
-        Self { body, ..self }
+    /// Takes a body, decoded from the encoding that the headers say.
+    pub(crate) fn take_body(&mut self, body: Bytes) -> Result<(), BodyProblem> {
+        self.body = decode(&mut self.headers, body)?;
+        Ok(())
     }
 
     /// The method.

@@ -1,5 +1,6 @@
 //! What goes back to the client.
 
+use super::encoding::encode;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use http_body_util::Full;
@@ -87,19 +88,20 @@ impl Reply {
         }
     }
 
-    /// The response on the wire.
-    pub(crate) fn into_response(self) -> http::Response<Full<Bytes>> {
+    /// The response on the wire, to a client that takes gzip or not.
+    pub(crate) fn into_response(self, accepts_gzip: bool) -> http::Response<Full<Bytes>> {
         let bytes = match self.body {
             Body::Json(value) => Bytes::from(value.to_string()),
             Body::Bytes(bytes) => bytes,
         };
-        let mut response = http::Response::new(Full::new(bytes));
-        *response.status_mut() = self.status;
-        *response.headers_mut() = self.headers;
-        response
-            .headers_mut()
+        let mut headers = self.headers;
+        headers
             .entry(header::CONTENT_TYPE)
             .or_insert(HeaderValue::from_static("application/json"));
+        let bytes = encode(&mut headers, bytes, accepts_gzip);
+        let mut response = http::Response::new(Full::new(bytes));
+        *response.status_mut() = self.status;
+        *response.headers_mut() = headers;
         response
     }
 }

@@ -2,6 +2,7 @@
 
 mod clock;
 mod control;
+mod encodings;
 mod fence;
 mod notes;
 mod redis;

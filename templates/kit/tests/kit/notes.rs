@@ -51,6 +51,7 @@ impl Vendor for Notes {
             Refusal::MissingScope { needed, provided } => (403, format!("{needed:?} not in {provided:?}")),
             Refusal::MalformedArguments(error) => (400, error.to_string()),
             Refusal::BodyTooLarge { limit } => (413, limit.to_string()),
+            Refusal::UnknownEncoding { encoding } => (415, encoding.to_string()),
             Refusal::Fenced => (503, "fenced".to_owned()),
             Refusal::Internal => (500, "internal".to_owned()),
         };

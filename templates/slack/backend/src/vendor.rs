@@ -67,9 +67,16 @@ impl Vendor for Slack {
             Refusal::InvalidCredential { .. } => refusal("invalid_auth", json!({})),
             Refusal::MissingScope { needed, provided } => missing_scope(needed, provided),
             Refusal::MalformedArguments(ArgumentsError::NotAnObject) => refusal("json_not_object", json!({})),
+            Refusal::MalformedArguments(ArgumentsError::Multipart(_)) => {
+                refusal("invalid_form_data", json!({}))
+            }
+            Refusal::MalformedArguments(ArgumentsError::Encoding(_)) => refusal("request_timeout", json!({})),
             Refusal::MalformedArguments(_) => refusal("invalid_json", json!({})),
             Refusal::BodyTooLarge { .. } => {
                 refusal("request_too_large", json!({})).with_status(StatusCode::PAYLOAD_TOO_LARGE)
+            }
+            Refusal::UnknownEncoding { .. } => {
+                refusal("invalid_post_type", json!({})).with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE)
             }
             Refusal::Fenced => refusal("service_unavailable", json!({}))
                 .with_status(StatusCode::SERVICE_UNAVAILABLE)

@@ -219,6 +219,12 @@ fn refusal_error(request: &Incoming, refusal: &Refusal<'_>) -> StripeError {
             status: 413,
             ..StripeError::invalid(format!("The request body must be at most {limit} bytes."))
         },
+        Refusal::UnknownEncoding { encoding } => StripeError {
+            status: 415,
+            ..StripeError::invalid(format!(
+                "Invalid request: the content encoding '{encoding}' is not supported."
+            ))
+        },
         Refusal::Fenced => internal(
             503,
             "The API is temporarily unavailable. Please try again in a moment.",

@@ -26,8 +26,17 @@ async fn forms_json_and_queries_are_read_alike() {
     let token = Answer::to(client.post(&url).form(&[("channel", GENERAL), ("token", BOT)]))
         .await
         .body;
+    let parts = format!(
+        "--line\r\nContent-Disposition: form-data; name=\"channel\"\r\n\r\n{GENERAL}\r\n--line--\r\n"
+    );
+    let multipart = client
+        .post(&url)
+        .bearer_auth(BOT)
+        .header("content-type", "multipart/form-data; boundary=line")
+        .body(parts);
+    let multipart = Answer::to(multipart).await.body;
     assert_eq!(form["channel"]["name"], "general");
-    for other in [&json, &query, &token] {
+    for other in [&json, &query, &multipart, &token] {
         assert_eq!(other["channel"], form["channel"]);
     }
     assert_eq!(json["warning"], "missing_charset");
@@ -58,6 +67,14 @@ async fn what_is_wrong_with_a_request_is_named() {
                 .header("content-type", "application/json")
                 .body("{"),
             "invalid_json",
+        ),
+        (
+            client
+                .post(url("auth.test"))
+                .bearer_auth(BOT)
+                .header("content-type", "multipart/form-data; boundary=line")
+                .body("--line"),
+            "invalid_form_data",
         ),
         (
             client.post(url("auth.test")).bearer_auth(BOT).json(&json!([1])),
