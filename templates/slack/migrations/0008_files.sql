@@ -5,11 +5,12 @@
 CREATE FUNCTION public.search_words(text text) RETURNS tsvector
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN to_tsvector('pg_catalog.simple'::regconfig,
-        regexp_replace(text, '(&(amp|lt|gt);|[\x01-\x2f\x3a-\x40\x5b-\x60\x7b-\x9f\u00a0-\u00bf\u2000-\u206f\u3000-\u303f])+', ' ', 'g'));
+        regexp_replace(regexp_replace(text, '&(amp|lt|gt);', ' ', 'g'),
+            '[\x01-\x2f\x3a-\x40\x5b-\x60\x7b-\x9f\u00a0-\u00bf\u2000-\u206f\u3000-\u303f]+', ' ', 'g'));
 COMMENT ON FUNCTION public.search_words IS 'The words of a message or file, as search.messages and search.files find them.';
 
 ALTER TABLE public.messages ADD COLUMN words tsvector GENERATED ALWAYS AS (public.search_words(text)) STORED;
-CREATE INDEX messages_words ON public.messages USING gin (words) WITH (fastupdate = off);
+CREATE INDEX messages_words ON public.messages USING gin (words) WITH (gin_pending_list_limit = 256);
 CREATE INDEX messages_user ON public.messages (user_id, ts);
 CREATE INDEX messages_ts ON public.messages (ts);
 
@@ -43,7 +44,7 @@ CREATE TABLE public.files (
     ) STORED
 );
 CREATE INDEX files_user ON public.files (user_id);
-CREATE INDEX files_words ON public.files USING gin (words) WITH (fastupdate = off);
+CREATE INDEX files_words ON public.files USING gin (words);
 
 CREATE TABLE public.file_contents (
     file_id text PRIMARY KEY REFERENCES public.files (id) ON DELETE CASCADE,

@@ -107,7 +107,12 @@ pub(crate) async fn tell(
     if kind == "file_shared" {
         event["channel_id"] = channel.into();
     }
-    event::publish(call, event, channel.map_or(Audience::Workspace, Audience::Channel)).await
+    event::publish(
+        call,
+        event,
+        channel.map_or(Audience::Workspace, Audience::Channel),
+    )
+    .await
 }
 
 /// When an event happened.

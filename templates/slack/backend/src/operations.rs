@@ -2,9 +2,7 @@
 //!
 //! An operation stands in the table of its family, beside its handler; this file joins the families.
 
-use crate::{
-    auth, canvases, chat, conversations, files, published, reactions, search, usergroups, users,
-};
+use crate::{auth, canvases, chat, conversations, files, published, reactions, search, usergroups, users};
 use asymmetric_kit::{Handler, Operation};
 use http::Method;
 use std::collections::HashSet;

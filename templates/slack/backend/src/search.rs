@@ -67,7 +67,10 @@ async fn search_files(call: &mut Call) -> HandlerResult {
 /// `search.all`. Posts are what canvases were once; there are none any more.
 async fn search_all(call: &mut Call) -> HandlerResult {
     let search = Search::read(call).await?;
-    let (messages, files) = (messages::find(call, &search).await?, files::find(call, &search).await?);
+    let (messages, files) = (
+        messages::find(call, &search).await?,
+        files::find(call, &search).await?,
+    );
     Ok(success(json!({
         "query": search.given, "messages": messages, "files": files, "posts": {"total": 0, "matches": []},
     })))

@@ -15,9 +15,8 @@ pub(super) async fn set(call: &mut Call) -> HandlerResult {
     let actor = Actor::of(call)?;
     let level = call.arguments().filled("access_level").map(Cow::into_owned);
     let level = level.filter(|level| matches!(level.as_str(), "read" | "write" | "owner"));
-    let level = level.ok_or_else(|| {
-        invalid_arguments("must be one of read, write, owner [json-pointer:/access_level]")
-    })?;
+    let level = level
+        .ok_or_else(|| invalid_arguments("must be one of read, write, owner [json-pointer:/access_level]"))?;
     let (canvas, entities) = target(call, &actor).await?;
     // A canvas has owners among users, and not in channels.
     if level == "owner" && (canvas.level < Level::Owner || call.arguments().contains("channel_ids")) {
@@ -63,7 +62,10 @@ async fn target(call: &Call, actor: &Actor) -> Result<(Canvas, Vec<String>), Fai
 /// Ids as a list of JSON, or with commas between them.
 fn list(call: &Call, name: &str) -> Result<Vec<String>, Failure> {
     let wrong = || invalid_arguments(&format!("must be a list of ids [json-pointer:/{name}]"));
-    let given = call.arguments().text(name).filter(|text| !text.trim_start().starts_with('['));
+    let given = call
+        .arguments()
+        .text(name)
+        .filter(|text| !text.trim_start().starts_with('['));
     if let Some(text) = given {
         let ids = text.split(',').map(str::trim).filter(|id| !id.is_empty());
         return Ok(ids.map(str::to_owned).collect());

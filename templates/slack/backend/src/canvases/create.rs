@@ -81,10 +81,9 @@ fn content(call: &Call) -> Result<(String, String), Failure> {
     let title = call.arguments().filled("title");
     let title = title.map_or_else(|| UNTITLED.to_owned(), Cow::into_owned);
     let title = title.chars().take(MAXIMUM_TITLE).collect();
-    let content = call
-        .arguments()
-        .structure("document_content")
-        .map_err(|_| invalid_arguments("document_content is not valid JSON [json-pointer:/document_content]"))?;
+    let content = call.arguments().structure("document_content").map_err(|_| {
+        invalid_arguments("document_content is not valid JSON [json-pointer:/document_content]")
+    })?;
     let Some(content) = content else {
         return Ok((title, String::new()));
     };

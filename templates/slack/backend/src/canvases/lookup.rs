@@ -22,7 +22,9 @@ pub(super) async fn lookup(call: &mut Call) -> HandlerResult {
     let kinds = kinds(&criteria["section_types"])?;
     let text = criteria["contains_text"].as_str();
     if kinds.is_none() && text.is_none() {
-        return Err(invalid_arguments("criteria has to be given [json-pointer:/criteria]"));
+        return Err(invalid_arguments(
+            "criteria has to be given [json-pointer:/criteria]",
+        ));
     }
     let canvas = of_argument(call, &actor).await?;
     let select = "SELECT id FROM canvas_sections WHERE canvas_id = $1 AND ($2::text[] IS NULL OR kind = ANY ($2)) \

@@ -24,12 +24,16 @@ pub(super) fn sections(markdown: &str) -> Vec<Section> {
             continue;
         }
         let kind = kind(line);
-        let goes_on = lines.first().is_none_or(|first| kind == self::kind(first) && !ends_itself(kind));
+        let goes_on = lines
+            .first()
+            .is_none_or(|first| kind == self::kind(first) && !ends_itself(kind));
         if line.trim().is_empty() || !goes_on {
             // A line that belongs to a list or quote may begin without its mark.
             let is_continuation = kind == "paragraph"
                 && !line.trim().is_empty()
-                && lines.first().is_some_and(|first| matches!(self::kind(first), "list" | "quote"));
+                && lines
+                    .first()
+                    .is_some_and(|first| matches!(self::kind(first), "list" | "quote"));
             if !is_continuation {
                 flush(&mut sections, &mut lines);
             }
@@ -38,7 +42,11 @@ pub(super) fn sections(markdown: &str) -> Vec<Section> {
             continue;
         }
         if kind == "code" {
-            fence = Some(if line.trim_start().starts_with("~~~") { "~~~" } else { "```" });
+            fence = Some(if line.trim_start().starts_with("~~~") {
+                "~~~"
+            } else {
+                "```"
+            });
         }
         lines.push(line);
     }
@@ -101,7 +109,19 @@ mod tests {
         let text = "# Plan\nFirst line\nsecond line\n\n## Steps\n- one\n- two\n  with more\n\n1. first\n---\n> said\n\n```sh\nls\n\npwd\n```\n| a | b |\n#### Deep\n#hashtag";
         assert_eq!(
             kinds(text),
-            ["h1", "paragraph", "h2", "list", "list", "divider", "quote", "code", "table", "h3", "paragraph"]
+            [
+                "h1",
+                "paragraph",
+                "h2",
+                "list",
+                "list",
+                "divider",
+                "quote",
+                "code",
+                "table",
+                "h3",
+                "paragraph"
+            ]
         );
         let found = sections(text);
         assert_eq!(found[1].markdown, "First line\nsecond line");

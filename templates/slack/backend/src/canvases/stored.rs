@@ -49,7 +49,10 @@ pub(super) async fn of_argument(call: &Call, actor: &Actor) -> Result<Canvas, Fa
     if row.get::<_, Option<bool>>("is_public") == Some(true) {
         levels.push(Level::Read);
     }
-    let level = levels.into_iter().max().ok_or_else(|| refuse("canvas_not_found"))?;
+    let level = levels
+        .into_iter()
+        .max()
+        .ok_or_else(|| refuse("canvas_not_found"))?;
     Ok(Canvas { id, level })
 }
 

@@ -21,7 +21,10 @@ const MAXIMUM_CHANNELS: usize = 100;
 pub(super) async fn complete(call: &mut Call) -> HandlerResult {
     let actor = Actor::of(call)?;
     let uploads = uploads(call)?;
-    let text = call.arguments().filled("initial_comment").map(|text| normalize(&text));
+    let text = call
+        .arguments()
+        .filled("initial_comment")
+        .map(|text| normalize(&text));
     let blocks = blocks(call)?.filter(|_| text.is_none());
     let channels = channels(call, &actor).await?;
     for (id, title) in &uploads {
@@ -29,7 +32,14 @@ pub(super) async fn complete(call: &mut Call) -> HandlerResult {
     }
     let ids: Vec<&str> = uploads.iter().map(|(id, _)| id.as_str()).collect();
     for id in &ids {
-        tell(call, &actor, "file_created", id, channels.first().map(|channel| &*channel.id)).await?;
+        tell(
+            call,
+            &actor,
+            "file_created",
+            id,
+            channels.first().map(|channel| &*channel.id),
+        )
+        .await?;
     }
     for channel in &channels {
         let draft = Draft {
@@ -72,9 +82,11 @@ fn uploads(call: &Call) -> Result<Vec<(String, Option<String>)>, Failure> {
         .ok_or_else(|| invalid_arguments("must be an array of files [json-pointer:/files]"))?;
     let mut uploads: Vec<(String, Option<String>)> = Vec::with_capacity(items.len());
     for (position, item) in items.iter().enumerate() {
-        let id = item["id"]
-            .as_str()
-            .ok_or_else(|| invalid_arguments(&format!("missing required field: id [json-pointer:/files/{position}]")))?;
+        let id = item["id"].as_str().ok_or_else(|| {
+            invalid_arguments(&format!(
+                "missing required field: id [json-pointer:/files/{position}]"
+            ))
+        })?;
         let title = item["title"].as_str().filter(|title| !title.is_empty());
         if uploads.iter().all(|(known, _)| known != id) {
             uploads.push((id.to_owned(), title.map(str::to_owned)));

@@ -19,7 +19,14 @@ pub(super) async fn delete(call: &mut Call) -> HandlerResult {
         return Err(refuse("cant_delete_file"));
     }
     bury(call, file.id()).await?;
-    tell(call, &actor, "file_deleted", file.id(), file.channels().first().copied()).await?;
+    tell(
+        call,
+        &actor,
+        "file_deleted",
+        file.id(),
+        file.channels().first().copied(),
+    )
+    .await?;
     Ok(success(json!({})))
 }
 

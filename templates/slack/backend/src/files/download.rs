@@ -1,9 +1,6 @@
 //! The addresses that bytes of files come from.
 
-use super::{
-    File, SELECT,
-    stored,
-};
+use super::{File, SELECT, stored};
 use crate::actor::Actor;
 use asymmetric_kit::{Call, Failure, HandlerResult, Incoming, Reply};
 use http::{HeaderValue, StatusCode, header};

@@ -16,7 +16,8 @@ pub(super) async fn info(call: &mut Call) -> HandlerResult {
         "file": file.document(&actor.team_id, &call.base_url()), "comments": [],
         "response_metadata": cursor::metadata(None),
     });
-    let select = "SELECT left(content, $2), length(content) > $2 FROM files WHERE id = $1 AND mode = 'snippet'";
+    let select =
+        "SELECT left(content, $2), length(content) > $2 FROM files WHERE id = $1 AND mode = 'snippet'";
     let row = call.query_opt(select, &[&file.id(), &MAXIMUM_CONTENT]).await?;
     if let Some(row) = row {
         answer["content"] = row.get::<_, Option<String>>(0).into();

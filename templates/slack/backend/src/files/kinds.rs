@@ -137,7 +137,10 @@ mod tests {
     #[test]
     fn names_end_with_their_type() {
         let kind = of_name("Report.final.CSV");
-        assert_eq!((kind.filetype, kind.mimetype, kind.is_text), ("csv", "text/csv", true));
+        assert_eq!(
+            (kind.filetype, kind.mimetype, kind.is_text),
+            ("csv", "text/csv", true)
+        );
         assert_eq!(of_name("photo.jpeg").filetype, "jpg");
         assert!(!of_name("photo.jpeg").is_text);
         assert_eq!(of_name("main.rs").pretty_type, "Rust");

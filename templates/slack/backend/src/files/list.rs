@@ -67,9 +67,8 @@ pub(super) async fn list(call: &mut Call) -> HandlerResult {
     ];
     let filter = values.get(..6).unwrap_or_default();
     let total: i64 = call.query_one(&total, filter).await?.get(0);
-    let sql = format!(
-        "{SELECT} WHERE {condition} ORDER BY files.created DESC, files.id DESC LIMIT $7 OFFSET $8"
-    );
+    let sql =
+        format!("{SELECT} WHERE {condition} ORDER BY files.created DESC, files.id DESC LIMIT $7 OFFSET $8");
     let rows = call.query(&sql, &values).await?;
     let base_url = call.base_url();
     let files: Vec<Value> = rows
@@ -84,7 +83,8 @@ pub(super) async fn list(call: &mut Call) -> HandlerResult {
 /// Seconds that a bound of the time means.
 fn bound(given: Option<String>, name: &str, default: i64) -> Result<i64, Failure> {
     let Some(given) = given else { return Ok(default) };
-    let ts = Ts::parse(&given).ok_or_else(|| invalid_arguments(&format!("invalid timestamp [json-pointer:/{name}]")))?;
+    let ts = Ts::parse(&given)
+        .ok_or_else(|| invalid_arguments(&format!("invalid timestamp [json-pointer:/{name}]")))?;
     Ok(ts.0 / 1_000_000)
 }
 

@@ -108,7 +108,9 @@ impl File {
             document["preview_is_truncated"] = self.0["preview_is_truncated"].clone();
             document["lines"] = self.0["lines"].clone();
             let shown = self.text("preview").lines().count();
-            let lines = self.0["lines"].as_u64().and_then(|lines| usize::try_from(lines).ok());
+            let lines = self.0["lines"]
+                .as_u64()
+                .and_then(|lines| usize::try_from(lines).ok());
             document["lines_more"] = lines.unwrap_or_default().saturating_sub(shown.max(1)).into();
         }
         if let Some(channel) = self.0["linked_channel_id"].as_str() {
@@ -143,7 +145,11 @@ impl File {
     fn shown_shares(&self, team: &str) -> Value {
         let mut shown = Map::new();
         for share in self.shares() {
-            let group = if share["kind"] == "public" { "public" } else { "private" };
+            let group = if share["kind"] == "public" {
+                "public"
+            } else {
+                "private"
+            };
             let mut entry = json!({
                 "reply_users": [], "reply_users_count": 0, "reply_count": 0, "ts": share["ts"],
                 "channel_name": share["name"].as_str().unwrap_or_default(), "team_id": team,
@@ -181,7 +187,8 @@ impl File {
 
 /// A file or canvas by its id, also a deleted one, if the actor may see it.
 pub(crate) async fn find(call: &Call, actor: &Actor, id: &str) -> Result<Option<File>, Failure> {
-    let sql = format!("{SELECT} WHERE files.id = $2 AND files.state IN ('complete', 'deleted') AND {VISIBLE}");
+    let sql =
+        format!("{SELECT} WHERE files.id = $2 AND files.state IN ('complete', 'deleted') AND {VISIBLE}");
     let row = call.query_opt(&sql, &[&actor.user_id, &id]).await?;
     Ok(row.as_ref().map(File::from_row))
 }

@@ -29,15 +29,16 @@ pub(super) async fn announce(call: &mut Call) -> HandlerResult {
         .map_err(|_| invalid_arguments("must be a valid integer [json-pointer:/length]"))?
         .ok_or_else(|| invalid_arguments("missing required field: length"))?;
     // Older clients call it `alt_text`.
-    let alternative = arguments.filled("alt_txt").or_else(|| arguments.filled("alt_text"));
+    let alternative = arguments
+        .filled("alt_txt")
+        .or_else(|| arguments.filled("alt_text"));
     let snippet = arguments.filled("snippet_type");
     let kind = match &snippet {
         Some(snippet) => kinds::of_type(snippet).filter(|kind| kind.is_text),
         None => Some(kinds::of_name(&name)),
     };
     let kind = kind.ok_or_else(|| refuse("unknown_snippet_type"))?;
-    let is_too_long =
-        |text: &std::borrow::Cow<'_, str>| text.chars().nth(MAXIMUM_ALTERNATIVE_TEXT).is_some();
+    let is_too_long = |text: &std::borrow::Cow<'_, str>| text.chars().nth(MAXIMUM_ALTERNATIVE_TEXT).is_some();
     let problem = match length {
         ..=0 => Some("missing_argument"),
         _ if length > MAXIMUM_SIZE => Some("file_upload_size_restricted"),
@@ -79,7 +80,8 @@ pub(super) async fn announce(call: &mut Call) -> HandlerResult {
 /// Takes the bytes. They may come again until the upload is completed.
 pub(super) async fn receive(call: &mut Call) -> HandlerResult {
     let ticket = call.path_parameter("ticket");
-    let select = "SELECT id, mode FROM files WHERE ticket = $1 AND state IN ('announced', 'received') FOR UPDATE";
+    let select =
+        "SELECT id, mode FROM files WHERE ticket = $1 AND state IN ('announced', 'received') FOR UPDATE";
     let Some(row) = call.query_opt(select, &[&ticket]).await? else {
         return Err(text(StatusCode::NOT_FOUND, "upload ticket not found").into());
     };
@@ -87,6 +89,7 @@ pub(super) async fn receive(call: &mut Call) -> HandlerResult {
     let Some(bytes) = contents(call.request()) else {
         return Err(text(StatusCode::BAD_REQUEST, "no file in the form").into());
     };
+    let bytes = bytes.as_ref();
     let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
     // What is no text after all is kept as it is.
     let content = std::str::from_utf8(bytes)
@@ -106,9 +109,16 @@ pub(crate) fn arguments(request: &Incoming) -> Arguments {
     Arguments::from_form(request.query().as_bytes())
 }
 
-/// The file in a request: its body.
-fn contents(request: &Incoming) -> Option<&[u8]> {
-    Some(request.body())
+/// The file in a request: its body, or the first file in the form that it is, whatever its field is called. Programs that
+/// say no file name send the file as a field. None if there is neither.
+fn contents(request: &Incoming) -> Option<impl AsRef<[u8]> + use<>> {
+    if !request.is_multipart() {
+        return Some(request.body().clone());
+    }
+    let mut parts = request.multipart().ok()?;
+    let file = parts.iter().position(|part| part.file_name.is_some());
+    let first = file.unwrap_or_default();
+    (first < parts.len()).then(|| parts.swap_remove(first).bytes)
 }
 
 /// An answer to programs that upload, which is plain text.

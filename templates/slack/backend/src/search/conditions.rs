@@ -50,7 +50,10 @@ impl Conditions {
     pub(super) fn add_ids(&mut self, ids: Option<Vec<String>>, is_negated: bool, condition: &str) {
         if let Some(ids) = ids {
             let parameter = self.bind(ids);
-            self.add(is_negated, &condition.replace("$ids", &format!("{parameter}::text[]")));
+            self.add(
+                is_negated,
+                &condition.replace("$ids", &format!("{parameter}::text[]")),
+            );
         }
     }
 

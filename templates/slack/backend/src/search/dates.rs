@@ -7,8 +7,18 @@ use jiff::{
 };
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-    "november", "december",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
 
 const WEEKDAYS: [(&str, Weekday); 7] = [
@@ -160,7 +170,17 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_none() {
-        for text in ["", "soon", "2025-13", "2025-02-30", "20255", "-", "1-2", "january-2025-1-1", "ma"] {
+        for text in [
+            "",
+            "soon",
+            "2025-13",
+            "2025-02-30",
+            "20255",
+            "-",
+            "1-2",
+            "january-2025-1-1",
+            "ma",
+        ] {
             assert_eq!(range(text, 0), None, "{text}");
         }
     }

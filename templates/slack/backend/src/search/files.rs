@@ -3,7 +3,7 @@
 use super::{
     Search,
     conditions::{Conditions, ids},
-    query::{Condition, Feature, Name},
+    query::{Condition, Feature},
 };
 use crate::files::{File, VISIBLE};
 use asymmetric_kit::{Call, Failure};
@@ -58,20 +58,12 @@ async fn conditions(call: &Call, search: &Search) -> Result<(Conditions, String)
     let (actor, query) = (&search.actor, &search.query);
     let mut conditions = Conditions::new(actor, &format!("files.state = 'complete' AND {VISIBLE}"));
     let rank = conditions.add_words("files.words", query);
-    let place: fn(&Condition) -> Option<&Name> = |condition| match condition {
-        Condition::In(name) => Some(name),
-        _ => None,
-    };
-    let author: fn(&Condition) -> Option<&Name> = |condition| match condition {
-        Condition::From(name) => Some(name),
-        _ => None,
-    };
     for is_negated in [false, true] {
-        let places = ids(call, actor, query, is_negated, place, true).await?;
+        let places = ids(call, actor, query, is_negated, Condition::place, true).await?;
         let posted = "EXISTS (SELECT FROM file_shares WHERE file_id = files.id AND channel_id = ANY ($ids)) \
              OR coalesce(files.linked_channel_id = ANY ($ids), false)";
         conditions.add_ids(places, is_negated, posted);
-        let authors = ids(call, actor, query, is_negated, author, false).await?;
+        let authors = ids(call, actor, query, is_negated, Condition::author, false).await?;
         conditions.add_ids(authors, is_negated, "files.user_id = ANY ($ids)");
     }
     for modifier in &query.modifiers {

@@ -50,7 +50,10 @@ mod tests {
     fn found_words_are_marked_and_references_are_not() {
         let terms = parse("invoice pay* -credit").terms;
         assert_eq!(
-            mark("Invoice <https://x.example/invoice|link>: payment, credit, repay", &terms),
+            mark(
+                "Invoice <https://x.example/invoice|link>: payment, credit, repay",
+                &terms
+            ),
             "\u{e000}Invoice\u{e001} <https://x.example/invoice|link>: \u{e000}payment\u{e001}, credit, repay"
         );
     }

@@ -56,18 +56,9 @@ async fn conditions(call: &Call, search: &Search) -> Result<(Conditions, String)
     let mut conditions = Conditions::new(actor, VISIBLE);
     let rank = conditions.add_words("messages.words", query);
     for is_negated in [false, true] {
-        let place = |condition: &Condition| match condition {
-            Condition::In(name) => Some(name),
-            _ => None,
-        };
-        let place: fn(&Condition) -> Option<&super::query::Name> = place;
-        let places = ids(call, actor, query, is_negated, place, true).await?;
+        let places = ids(call, actor, query, is_negated, Condition::place, true).await?;
         conditions.add_ids(places, is_negated, "messages.channel_id = ANY ($ids)");
-        let author: fn(&Condition) -> Option<&super::query::Name> = |condition| match condition {
-            Condition::From(name) => Some(name),
-            _ => None,
-        };
-        let authors = ids(call, actor, query, is_negated, author, false).await?;
+        let authors = ids(call, actor, query, is_negated, Condition::author, false).await?;
         conditions.add_ids(authors, is_negated, "messages.user_id = ANY ($ids)");
     }
     for modifier in &query.modifiers {
@@ -88,7 +79,10 @@ async fn conditions(call: &Call, search: &Search) -> Result<(Conditions, String)
             Condition::Has(other) => conditions.add(is_negated, feature(other)),
             Condition::Time(from, to) => {
                 let (from, to) = (conditions.bind(*from), conditions.bind(*to));
-                conditions.add(is_negated, &format!("messages.ts >= {from} AND messages.ts < {to}"));
+                conditions.add(
+                    is_negated,
+                    &format!("messages.ts >= {from} AND messages.ts < {to}"),
+                );
             }
             Condition::Thread => conditions.add(
                 is_negated,
@@ -106,7 +100,8 @@ async fn documents(call: &Call, search: &Search, keys: &[(String, i64)]) -> Resu
     if keys.is_empty() {
         return Ok(Vec::new());
     }
-    let (channels, times): (Vec<&str>, Vec<i64>) = keys.iter().map(|(channel, ts)| (channel.as_str(), *ts)).unzip();
+    let (channels, times): (Vec<&str>, Vec<i64>) =
+        keys.iter().map(|(channel, ts)| (channel.as_str(), *ts)).unzip();
     let sql = format!(
         "{} WHERE (messages.channel_id, messages.ts) IN (SELECT * FROM unnest($1::text[], $2::bigint[]))",
         message::SELECT

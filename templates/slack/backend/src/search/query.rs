@@ -48,6 +48,24 @@ pub(super) enum Condition {
     Saved,
 }
 
+impl Condition {
+    /// The name after `in:`.
+    pub(super) fn place(&self) -> Option<&Name> {
+        match self {
+            Self::In(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The name after `from:`.
+    pub(super) fn author(&self) -> Option<&Name> {
+        match self {
+            Self::From(name) => Some(name),
+            _ => None,
+        }
+    }
+}
+
 /// Something that a message can have.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Feature {
@@ -114,7 +132,10 @@ impl Query {
     }
 
     fn push(&mut self, text: &str, is_negated: bool) {
-        let words: Vec<String> = words(text).into_iter().map(|range| folded(&text[range])).collect();
+        let words: Vec<String> = words(text)
+            .into_iter()
+            .map(|range| folded(&text[range]))
+            .collect();
         if !words.is_empty() {
             self.terms.push(Term {
                 is_prefix: text.ends_with('*'),
@@ -145,7 +166,10 @@ impl Term {
 /// A `-` that has something right after it.
 fn next_is_negation(rest: &Peekable<Chars<'_>>) -> bool {
     let mut ahead = rest.clone();
-    ahead.next() == Some('-') && ahead.next().is_some_and(|next| !next.is_whitespace() && next != '-')
+    ahead.next() == Some('-')
+        && ahead
+            .next()
+            .is_some_and(|next| !next.is_whitespace() && next != '-')
 }
 
 /// What is between quotes, if a quote is next; to the end of the text if it is never closed.
@@ -190,7 +214,11 @@ fn reference(value: &str) -> Option<Name> {
     if text.is_empty() {
         return None;
     }
-    let text = if is_id { text.to_owned() } else { text.to_lowercase() };
+    let text = if is_id {
+        text.to_owned()
+    } else {
+        text.to_lowercase()
+    };
     Some(Name { text, is_user })
 }
 

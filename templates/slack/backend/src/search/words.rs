@@ -41,10 +41,7 @@ mod tests {
     fn punctuation_separates_words() {
         let text = "Größe “quoted” – INC-42 don't a_b";
         let found: Vec<&str> = words(text).into_iter().map(|range| &text[range]).collect();
-        assert_eq!(
-            found,
-            ["Größe", "quoted", "INC", "42", "don", "t", "a", "b"]
-        );
+        assert_eq!(found, ["Größe", "quoted", "INC", "42", "don", "t", "a", "b"]);
         assert!(words(" .,- ").is_empty());
     }
 

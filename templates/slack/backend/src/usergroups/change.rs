@@ -32,7 +32,11 @@ pub(super) async fn create(call: &mut Call) -> HandlerResult {
         Some(handle) => handle.into_owned(),
         None => handle_of(&name),
     };
-    let description = call.arguments().text("description").unwrap_or_default().into_owned();
+    let description = call
+        .arguments()
+        .text("description")
+        .unwrap_or_default()
+        .into_owned();
     lock_names(call).await?;
     check_name(call, &name, "").await?;
     check_handle(call, &handle, "").await?;
@@ -171,7 +175,12 @@ fn handle_of(name: &str) -> String {
         let is_part = character.is_alphanumeric() || matches!(character, '-' | '_' | '.');
         if is_part { character } else { '-' }
     };
-    let handle: String = name.to_lowercase().chars().map(safe).take(MAXIMUM_HANDLE).collect();
+    let handle: String = name
+        .to_lowercase()
+        .chars()
+        .map(safe)
+        .take(MAXIMUM_HANDLE)
+        .collect();
     handle.trim_matches('-').to_owned()
 }
 
@@ -179,12 +188,17 @@ fn handle_of(name: &str) -> String {
 async fn put_channels(call: &Call, actor: &Actor, group: &str) -> Result<(), Failure> {
     let Some(given) = call.arguments().text("channels").map(Cow::into_owned) else {
         if call.arguments().contains("channels") {
-            return Err(invalid_arguments("must be a comma-separated list [json-pointer:/channels]"));
+            return Err(invalid_arguments(
+                "must be a comma-separated list [json-pointer:/channels]",
+            ));
         }
         return Ok(());
     };
-    call.execute("DELETE FROM usergroup_channels WHERE usergroup_id = $1", &[&group])
-        .await?;
+    call.execute(
+        "DELETE FROM usergroup_channels WHERE usergroup_id = $1",
+        &[&group],
+    )
+    .await?;
     let ids = given.split(',').map(str::trim).filter(|id| !id.is_empty());
     for (id, position) in ids.zip(1_i32..) {
         let found = channel::find(call, actor, id).await?;

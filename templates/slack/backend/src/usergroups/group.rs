@@ -31,7 +31,8 @@ impl Group {
         let text = |name: &str| row.get::<_, String>(name);
         let number = |name: &str| row.get::<_, i64>(name);
         let (id, users) = (text("id"), row.get::<_, Vec<String>>("users"));
-        let (channels, groups): (Vec<String>, Vec<String>) = (row.get("channels"), row.get("private_channels"));
+        let (channels, groups): (Vec<String>, Vec<String>) =
+            (row.get("channels"), row.get("private_channels"));
         let document = json!({
             "id": id, "team_id": text("team_id"), "is_usergroup": true, "is_subteam": true, "name": text("name"),
             "description": text("description"), "handle": text("handle"), "is_external": false,

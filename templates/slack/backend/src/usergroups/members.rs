@@ -36,8 +36,11 @@ pub(super) async fn update(call: &mut Call) -> HandlerResult {
     }
     let before = locked(call).await?;
     check(call, &users).await?;
-    call.execute("DELETE FROM usergroup_members WHERE usergroup_id = $1", &[&before.id])
-        .await?;
+    call.execute(
+        "DELETE FROM usergroup_members WHERE usergroup_id = $1",
+        &[&before.id],
+    )
+    .await?;
     let insert = "INSERT INTO usergroup_members (usergroup_id, user_id, position) \
          SELECT $1, user_id, position::integer FROM unnest($2::text[]) WITH ORDINALITY AS given (user_id, position)";
     call.execute(insert, &[&before.id, &users]).await?;
@@ -46,8 +49,16 @@ pub(super) async fn update(call: &mut Call) -> HandlerResult {
         .await?;
     let after = of_argument(call).await?;
     let missing = |from: &[String], user: &String| !from.contains(user);
-    let added: Vec<&String> = after.users.iter().filter(|user| missing(&before.users, user)).collect();
-    let removed: Vec<&String> = before.users.iter().filter(|user| missing(&after.users, user)).collect();
+    let added: Vec<&String> = after
+        .users
+        .iter()
+        .filter(|user| missing(&before.users, user))
+        .collect();
+    let removed: Vec<&String> = before
+        .users
+        .iter()
+        .filter(|user| missing(&after.users, user))
+        .collect();
     let changed = json!({
         "subteam_id": after.id, "team_id": actor.team_id, "date_previous_update": before.date_update,
         "date_update": after.date_update, "added_users": added, "added_users_count": added.len(),

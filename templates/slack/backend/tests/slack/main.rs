@@ -1,14 +1,19 @@
 //! The Slack backend over real HTTP and a real database with the fixture `acme-corp`.
 
+mod canvases;
 mod chat;
 mod chat_change;
 mod concurrency;
 mod conversations;
 mod envelope;
+mod files;
 mod history;
+mod large;
 mod membership;
 mod reactions;
+mod search;
 mod state;
+mod usergroups;
 mod users;
 
 use asymmetric_kit::test_support::{Answer, Content, TestBackend};

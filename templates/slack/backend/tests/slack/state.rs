@@ -165,10 +165,15 @@ async fn graders_read_the_vendors_field_names() {
             .to_owned(),
     );
     let expected = "\
+canvas_sections: canvas id position kind markdown
+canvases: id title user created updated linked_channel_id section_count markdown
 channels: id name creator created updated is_archived is_general is_channel is_im is_private topic purpose num_members
+files: id created updated name title mimetype filetype pretty_type user mode size alt_txt public_url_shared deleted channels content
 members: channel user joined
 messages: channel channel_name ts user bot_id app_id subtype text blocks attachments metadata thread_ts is_broadcast reply_count latest_reply edited_by edited_at
 reactions: channel ts name user
+usergroup_members: usergroup user
+usergroups: id team_id name handle description date_create date_update date_delete created_by updated_by deleted_by user_count
 users: id team_id name real_name display_name email title status_text status_emoji tz is_admin is_owner is_primary_owner is_bot deleted updated";
     assert_eq!(
         columns.await.expect("rows").trim(),

@@ -9,7 +9,11 @@ pub(in super::super) fn parse(text: &str) -> Query {
 fn conditions(text: &str) -> Vec<Condition> {
     let query = parse(text);
     assert!(query.terms.is_empty(), "{text}: {:?}", query.terms);
-    query.modifiers.into_iter().map(|modifier| modifier.condition).collect()
+    query
+        .modifiers
+        .into_iter()
+        .map(|modifier| modifier.condition)
+        .collect()
 }
 
 fn name(text: &str, is_user: bool) -> Name {
@@ -23,12 +27,18 @@ fn name(text: &str, is_user: bool) -> Name {
 fn words_phrases_prefixes_and_negations_are_terms() {
     let tsquery = |text| parse(text).tsquery().unwrap_or_default();
     assert_eq!(tsquery("Budget  review"), "('budget') & ('review')");
-    assert_eq!(tsquery("\"Budget review\" q1"), "('budget' <-> 'review') & ('q1')");
+    assert_eq!(
+        tsquery("\"Budget review\" q1"),
+        "('budget' <-> 'review') & ('q1')"
+    );
     assert_eq!(tsquery("rep* -draft"), "('rep':*) & !('draft')");
     assert_eq!(tsquery("-\"not this\""), "!('not' <-> 'this')");
     assert_eq!(tsquery("roll-out"), "('roll' <-> 'out')");
     assert_eq!(tsquery("it's '); DROP"), "('it' <-> 's') & ('drop')");
-    assert_eq!(tsquery("“curly quotes” \"open end"), "('curly' <-> 'quotes') & ('open' <-> 'end')");
+    assert_eq!(
+        tsquery("“curly quotes” \"open end"),
+        "('curly' <-> 'quotes') & ('open' <-> 'end')"
+    );
     assert_eq!(tsquery("- -- * \"\" :"), "");
 }
 
@@ -90,7 +100,11 @@ fn dates_bound_the_time() {
 #[test]
 fn a_modifier_can_be_negated_and_one_that_means_nothing_is_words() {
     let query = parse("-in:random -from:me before:soon color:red has:nothing in: https://acme.example/x");
-    let negated: Vec<bool> = query.modifiers.iter().map(|modifier| modifier.is_negated).collect();
+    let negated: Vec<bool> = query
+        .modifiers
+        .iter()
+        .map(|modifier| modifier.is_negated)
+        .collect();
     assert_eq!(negated, [true, true]);
     assert_eq!(
         query.tsquery().unwrap(),
