@@ -37,12 +37,10 @@ pub(crate) fn operations() -> Vec<Operation> {
             .summary("Lets everybody who has the address see a file."),
         method("files.revokePublicURL", "Tier 3", &[], public::revoke)
             .summary("Ends the public address of a file."),
-        method("files.upload", "Tier 2", &["files:write"], retired)
-            .summary("Was retired by Slack: says so."),
     ]
 }
 
-/// What is reached by addresses in answers rather than by a method's name.
+/// What is reached by addresses in answers, and what is no longer published.
 pub(crate) fn endpoints() -> Vec<Operation> {
     let send = [Method::POST, Method::PUT];
     let path = format!("{UPLOAD_PATH}{{ticket}}");
@@ -63,6 +61,7 @@ pub(crate) fn endpoints() -> Vec<Operation> {
         Operation::get("files-pub", "/files-pub/{key}", download::public)
             .access(Access::Public)
             .summary("Gives the bytes of a file that was made public."),
+        method("files.upload", "Tier 2", &["files:write"], retired).summary("Says that Slack retired it."),
     ]
 }
 

@@ -137,7 +137,11 @@ pub(super) fn feature(feature: &Feature) -> &'static str {
             "EXISTS (SELECT FROM reactions WHERE reactions.channel_id = messages.channel_id AND reactions.ts = messages.ts \
                  AND split_part(reactions.name, '::', 1) = $emoji)"
         }
-        // TABLES
-        Feature::Pin | Feature::Star => "false",
+        Feature::Pin => {
+            "EXISTS (SELECT FROM pins WHERE pins.channel_id = messages.channel_id AND pins.ts = messages.ts)"
+        }
+        Feature::Star => {
+            "EXISTS (SELECT FROM stars WHERE stars.channel_id = messages.channel_id AND stars.ts = messages.ts AND stars.user_id = $1)"
+        }
     }
 }

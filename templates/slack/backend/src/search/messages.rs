@@ -14,9 +14,8 @@ use serde_json::{Value, json};
 use std::collections::HashMap;
 
 /// What the user may see, but for what the application says about itself.
-const VISIBLE: &str = "messages.channel_id = ANY (ARRAY( \
-        SELECT channels.id FROM channels WHERE channels.kind = 'public' \
-            OR EXISTS (SELECT FROM channel_members WHERE channel_id = channels.id AND user_id = $1))) \
+const VISIBLE: &str = "messages.channel_id IN (SELECT channels.id FROM channels WHERE channels.kind = 'public' \
+        UNION ALL SELECT channel_members.channel_id FROM channel_members WHERE channel_members.user_id = $1) \
     AND (messages.subtype IS NULL OR messages.subtype !~ '^(channel_|group_|tombstone)')";
 
 /// The page of messages that the search asks for, as the API lists them.
@@ -35,10 +34,9 @@ pub(super) async fn find(call: &Call, search: &Search) -> Result<Value, Failure>
     };
     let sql = format!(
         "WITH found AS MATERIALIZED (SELECT messages.channel_id, messages.ts, {rank} AS rank FROM messages WHERE {condition}), \
-             page AS (SELECT row_number() OVER (ORDER BY {order}) AS position, channel_id, ts FROM found \
-                 ORDER BY position LIMIT {limit} OFFSET {offset}) \
+             page AS (SELECT channel_id, ts, rank FROM found ORDER BY {order} LIMIT {limit} OFFSET {offset}) \
          SELECT total.count, page.channel_id, page.ts FROM (SELECT count(*) FROM found) AS total \
-         LEFT JOIN page ON true ORDER BY page.position",
+         LEFT JOIN page ON true ORDER BY {order}",
         condition = conditions.sql(),
     );
     let rows = call.query(&sql, &conditions.values()).await?;

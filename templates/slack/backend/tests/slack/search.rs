@@ -98,6 +98,24 @@ async fn places_people_and_features() {
         slack.found("quagga is:thread").await,
         ["quagga herd", "quagga reply"]
     );
+    let microseconds = ts.replace('.', "");
+    for insert in [
+        "INSERT INTO pins (channel_id, ts, user_id, created, position)",
+        "INSERT INTO stars (channel_id, ts, user_id, created, position)",
+    ] {
+        let values = format!("{insert} VALUES ('{GENERAL}', {microseconds}, '{ADMIN}', 0, 1) RETURNING 1");
+        slack.backend.sql(&values).await;
+    }
+    for query in [
+        "quagga has:pin",
+        "quagga has:star",
+        "is:saved",
+        "quagga -has:pin is:thread has:star",
+    ] {
+        let found = slack.found(query).await;
+        let expected = usize::from(!query.contains('-'));
+        assert_eq!(found.len(), expected, "{query}: {found:?}");
+    }
     assert_eq!(slack.found("in:general has:file").await, [""]);
     let file = slack.search("has:file", &[]).await["matches"][0]["files"][0].clone();
     assert_eq!(file["name"], "quagga.txt");

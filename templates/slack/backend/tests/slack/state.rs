@@ -165,13 +165,21 @@ async fn graders_read_the_vendors_field_names() {
             .to_owned(),
     );
     let expected = "\
+bookmarks: id channel_id title link emoji type date_created date_updated rank last_updated_by_user_id
+calls: id external_unique_id external_display_id join_url desktop_app_join_url title created_by date_start date_end users
 canvas_sections: canvas id position kind markdown
 canvases: id title user created updated linked_channel_id section_count markdown
 channels: id name creator created updated is_archived is_general is_channel is_im is_private topic purpose num_members
+ephemeral_messages: channel message_ts user sender bot_id text blocks attachments thread_ts
 files: id created updated name title mimetype filetype pretty_type user mode size alt_txt public_url_shared deleted channels content
 members: channel user joined
+message_edits: channel ts number edited_by edited_at previous_text previous_blocks previous_attachments
 messages: channel channel_name ts user bot_id app_id subtype text blocks attachments metadata thread_ts is_broadcast reply_count latest_reply edited_by edited_at
+pins: channel ts created_by created
 reactions: channel ts name user
+reminders: id creator user text recurring time complete_ts frequency weekdays
+scheduled_messages: id channel user bot_id post_at date_created text blocks attachments metadata thread_ts
+stars: user type channel ts date_create
 usergroup_members: usergroup user
 usergroups: id team_id name handle description date_create date_update date_delete created_by updated_by deleted_by user_count
 users: id team_id name real_name display_name email title status_text status_emoji tz is_admin is_owner is_primary_owner is_bot deleted updated";
