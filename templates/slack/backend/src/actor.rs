@@ -1,6 +1,6 @@
 //! Whom a token acts as.
 
-use crate::answer::missing_scope;
+use crate::answer::{missing_scope, refuse};
 use asymmetric_kit::{Call, Failure, Principal};
 
 /// The user or bot behind a call.
@@ -63,4 +63,15 @@ pub(crate) fn has_scope(call: &Call, scope: &str) -> bool {
 fn principal(call: &Call) -> Result<&Principal, Failure> {
     call.principal()
         .ok_or_else(|| Failure::internal("find whom an authenticated call acts as"))
+}
+
+/// The user behind a call, where only users may call, with one of these scopes. A bot is told so before its scopes are
+/// looked at, as Slack does.
+pub(crate) fn require_user(call: &Call, any_of: &[&str]) -> Result<Actor, Failure> {
+    let actor = Actor::of(call)?;
+    if actor.is_bot {
+        return Err(refuse("not_allowed_token_type"));
+    }
+    require_scope(call, any_of)?;
+    Ok(actor)
 }

@@ -52,7 +52,8 @@ pub(crate) fn metadata(next: Option<&str>) -> Value {
     json!({"next_cursor": next.unwrap_or_default()})
 }
 
-fn decode(cursor: &str, kind: &str) -> Option<String> {
+/// Where the page of a cursor of this kind starts.
+pub(crate) fn decode(cursor: &str, kind: &str) -> Option<String> {
     let text = String::from_utf8(STANDARD.decode(cursor).ok()?).ok()?;
     text.strip_prefix(kind)?
         .strip_prefix(':')

@@ -33,6 +33,8 @@ pub(crate) struct Draft {
     pub(crate) username: Option<String>,
     pub(crate) icon_emoji: Option<String>,
     pub(crate) icon_url: Option<String>,
+    /// Files that are posted with it, in their order.
+    pub(crate) files: Vec<String>,
 }
 
 /// A message as it is stored, with what its thread and its reactions add up to.
@@ -46,7 +48,7 @@ pub(crate) struct Message {
     pub(crate) thread: Option<Ts>,
     pub(crate) reply_count: i64,
     pub(crate) attachments: Option<Value>,
-    channel: String,
+    pub(crate) channel: String,
     app: Option<String>,
     bot_name: Option<String>,
     bot_updated: Option<i64>,
@@ -58,7 +60,7 @@ pub(crate) struct Message {
     edited_at: Option<i64>,
     client_msg_id: Option<String>,
     inviter: Option<String>,
-    username: Option<String>,
+    pub(crate) username: Option<String>,
     icon_emoji: Option<String>,
     icon_url: Option<String>,
     reply_users: Vec<String>,
@@ -67,13 +69,14 @@ pub(crate) struct Message {
     reactions: Value,
     /// Fields that only its subtype has.
     details: Option<Value>,
+    files: Value,
 }
 
 /// Selects messages with everything that a document shows; a condition on `messages` follows.
 pub(crate) const SELECT: &str = "\
 SELECT messages.*, bots.app_id, bots.name AS bot_name, bots.updated AS bot_updated, \
     parent.user_id AS parent_user, \
-    replies.reply_count, replies.latest_reply, replies.reply_users, reacted.reactions \
+    replies.reply_count, replies.latest_reply, replies.reply_users, reacted.reactions, shared.files \
 FROM messages \
 LEFT JOIN bots ON bots.id = messages.bot_id \
 LEFT JOIN messages AS parent ON parent.channel_id = messages.channel_id AND parent.ts = messages.thread_ts \
@@ -89,7 +92,12 @@ CROSS JOIN LATERAL ( \
     FROM (SELECT name, jsonb_agg(user_id ORDER BY position) AS users, count(*), min(position) AS first \
         FROM reactions WHERE reactions.channel_id = messages.channel_id AND reactions.ts = messages.ts \
         GROUP BY name) AS by_name \
-) AS reacted ";
+) AS reacted \
+CROSS JOIN LATERAL ( \
+    SELECT coalesce(jsonb_agg(file_facts(files) ORDER BY file_shares.position), '[]') AS files \
+    FROM file_shares JOIN files ON files.id = file_shares.file_id \
+    WHERE file_shares.channel_id = messages.channel_id AND file_shares.ts = messages.ts \
+) AS shared ";
 
 impl Message {
     pub(crate) fn from_row(row: &Row) -> Self {
@@ -122,6 +130,7 @@ impl Message {
             parent_user: row.get("parent_user"),
             reactions: row.get("reactions"),
             details: row.get("details"),
+            files: row.get("files"),
         }
     }
 
@@ -220,6 +229,10 @@ pub(crate) async fn write(call: &Call, channel: &str, draft: &Draft) -> Result<M
         &draft.icon_url,
     ];
     call.execute(insert, &values).await?;
+    for (file, position) in draft.files.iter().zip(1_i32..) {
+        let insert = "INSERT INTO file_shares (channel_id, ts, file_id, position) VALUES ($1, $2, $3, $4)";
+        call.execute(insert, &[&channel, &ts.0, file, &position]).await?;
+    }
     let written = known(call, channel, ts).await?;
     events::posted(call, &written, &kind).await?;
     Ok(written)

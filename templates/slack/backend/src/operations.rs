@@ -2,10 +2,10 @@
 //!
 //! An operation stands in the table of its family, beside its handler; this file joins the families.
 
-use crate::{admin, auth, bots, chat, conversations, dnd, emoji, published, reactions, team, users};
 use crate::{
-    apps, assistant, auth, bookmarks, calls, chat, conversations, interaction, oauth, pins, published,
-    reactions, reminders, response_url, stars, users, views, webhook,
+    admin, apps, assistant, auth, bookmarks, bots, calls, canvases, chat, conversations, dnd, emoji, files,
+    interaction, oauth, pins, published, reactions, reminders, response_url, search, stars, team, usergroups,
+    users, views, webhook,
 };
 use asymmetric_kit::{Handler, Operation};
 use http::Method;
@@ -19,9 +19,10 @@ const EXTENSION: &str = "asymmetric.";
 /// Clients use both for every method.
 const METHODS: [Method; 2] = [Method::GET, Method::POST];
 
-/// All operations: those with a handler, then the rest of what Slack publishes.
+/// All operations: those with a handler, addresses that answers name, then the rest of what Slack publishes.
 pub(crate) fn table() -> Vec<Operation> {
     let mut table = implemented();
+    table.extend(files::endpoints());
     let known: HashSet<&str> = table.iter().map(Operation::name).collect();
     let missing: Vec<&str> = published::METHODS
         .iter()
@@ -45,18 +46,22 @@ fn implemented() -> Vec<Operation> {
         bookmarks::operations(),
         bots::operations(),
         calls::operations(),
+        canvases::operations(),
         chat::operations(),
         conversations::operations(),
         dnd::operations(),
         emoji::operations(),
+        files::operations(),
         interaction::operations(),
         oauth::operations(),
         pins::operations(),
         reactions::operations(),
         reminders::operations(),
         response_url::operations(),
+        search::operations(),
         stars::operations(),
         team::operations(),
+        usergroups::operations(),
         users::operations(),
         views::operations(),
         webhook::operations(),

@@ -143,6 +143,7 @@ impl Pin {
             team: &actor.team_id,
             identifiers: call.identifiers(),
             all_metadata: false,
+            base_url: &call.base_url(),
         });
         message["permalink"] = self.message.permalink(&call.base_url()).into();
         message["pinned_to"] = json!([channel.id]);

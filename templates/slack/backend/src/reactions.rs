@@ -90,6 +90,7 @@ pub(crate) async fn get(call: &mut Call) -> HandlerResult {
         team: &actor.team_id,
         identifiers: call.identifiers(),
         all_metadata: false,
+        base_url: &call.base_url(),
     };
     let mut document = message.document(context);
     document["permalink"] = message.permalink(&call.base_url()).into();

@@ -148,6 +148,7 @@ impl Starred {
             team: &actor.team_id,
             identifiers: call.identifiers(),
             all_metadata: false,
+            base_url: &call.base_url(),
         });
         document["permalink"] = message.permalink(&call.base_url()).into();
         document["is_starred"] = is_starred.into();

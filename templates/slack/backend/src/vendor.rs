@@ -2,7 +2,7 @@
 
 use crate::{
     answer::{messages, missing_scope, refusal},
-    jobs,
+    files, jobs,
     limits::limits,
     notice, operations, signature, standing,
 };
@@ -40,6 +40,14 @@ impl Vendor for Slack {
         operations::table()
     }
 
+    /// As every vendor's, but for uploads: their body is a file.
+    fn arguments(&self, request: &Incoming) -> Result<Arguments, ArgumentsError> {
+        if request.path().starts_with(files::UPLOAD_PATH) {
+            return Ok(files::upload_arguments(request));
+        }
+        Arguments::from_request(request)
+    }
+
     /// The bearer token, or the argument `token` as older clients send it.
     fn credential(&self, request: &Incoming, arguments: &Arguments) -> Option<String> {
         let argument = || arguments.filled("token").map(std::borrow::Cow::into_owned);
@@ -62,6 +70,9 @@ impl Vendor for Slack {
                 refusal("not_implemented", fields)
             }
             Refusal::NotAuthenticated => refusal("not_authed", json!({})),
+            Refusal::InvalidCredential { .. } if request.path().starts_with("/files-pri/") => {
+                files::sign_in(request)
+            }
             Refusal::InvalidCredential { .. } => refusal("invalid_auth", json!({})),
             Refusal::MissingScope { needed, provided } => missing_scope(needed, provided),
             Refusal::RateLimited { retry_after, .. } => {

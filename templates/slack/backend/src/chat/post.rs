@@ -40,12 +40,14 @@ pub(crate) async fn post_message(call: &mut Call) -> HandlerResult {
         username: look.username,
         icon_emoji: look.icon_emoji,
         icon_url: look.icon_url,
+        files: Vec::new(),
     };
     let posted = message::write(call, &found.id, &draft).await?;
     let shown = Context {
         team: &actor.team_id,
         identifiers: call.identifiers(),
         all_metadata: true,
+        base_url: &call.base_url(),
     };
     Ok(success(
         json!({"channel": found.id, "ts": posted.ts.to_string(), "message": posted.document(shown)}),

@@ -82,6 +82,7 @@ pub(crate) async fn stop(call: &mut Call) -> HandlerResult {
         team: &actor.team_id,
         identifiers: call.identifiers(),
         all_metadata: true,
+        base_url: &call.base_url(),
     };
     let mut document = current.document(shown);
     document["streaming_state"] = "completed".into();

@@ -59,6 +59,7 @@ pub(crate) async fn update(call: &mut Call) -> HandlerResult {
         team: &actor.team_id,
         identifiers: call.identifiers(),
         all_metadata: true,
+        base_url: &call.base_url(),
     };
     Ok(success(json!({
         "channel": channel.id, "ts": found.ts.to_string(), "text": changed.text,

@@ -58,6 +58,7 @@ async fn latest(call: &Call, actor: &Actor, channel: &Channel) -> Result<Value, 
         team: &actor.team_id,
         identifiers: call.identifiers(),
         all_metadata: false,
+        base_url: &call.base_url(),
     };
     let whole = Message::from_row(&row).document(context);
     let shown: Map<String, Value> = SHOWN

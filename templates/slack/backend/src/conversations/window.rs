@@ -61,6 +61,7 @@ impl Window {
             team: &actor.team_id,
             identifiers: call.identifiers(),
             all_metadata: call.arguments().boolean("include_all_metadata") == Ok(Some(true)),
+            base_url: &call.base_url(),
         };
         let messages = found
             .iter()

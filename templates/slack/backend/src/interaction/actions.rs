@@ -150,6 +150,7 @@ pub(super) async fn message(
         team: &team,
         identifiers: call.identifiers(),
         all_metadata: true,
+        base_url: &call.base_url(),
     };
     let document = found.document(context);
     let select = "SELECT app_id FROM bots WHERE id = $1";

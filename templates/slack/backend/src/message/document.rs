@@ -1,7 +1,7 @@
 //! A message as the API shows it.
 
 use super::{Message, SLACKBOT};
-use crate::{rich_text, timestamp::Ts};
+use crate::{files::File, rich_text, timestamp::Ts};
 use asymmetric_kit::{Alphabet, Identifiers};
 use serde_json::{Map, Value, json};
 
@@ -15,6 +15,8 @@ pub(crate) struct Context<'a> {
     pub(crate) identifiers: &'a Identifiers,
     /// Whether `metadata` is shown with its payload.
     pub(crate) all_metadata: bool,
+    /// What addresses of files begin with.
+    pub(crate) base_url: &'a str,
 }
 
 impl Message {
@@ -79,6 +81,15 @@ impl Message {
         if let Some(by) = &self.edited_by {
             let at = Ts(self.edited_at.unwrap_or_default().saturating_mul(1_000_000));
             put(fields, "edited", json!({"user": by, "ts": at.to_string()}));
+        }
+        if let Some(files) = self.files.as_array().filter(|files| !files.is_empty()) {
+            let files: Vec<Value> = files
+                .iter()
+                .map(|file| File::new(file.clone()).brief(context.team, context.base_url))
+                .collect();
+            put(fields, "files", files);
+            put(fields, "upload", true);
+            put(fields, "display_as_bot", false);
         }
         put_some(fields, "attachments", self.attachments.clone().filter(has_items));
         put_some(fields, "blocks", self.shown_blocks(context.identifiers));

@@ -12,6 +12,9 @@ use serde_json::{Value, json};
 pub(super) async fn posted(call: &Call, message: &Message, kind: &str) -> Result<(), Failure> {
     let team = team(call).await?;
     let mut event = whole(call, message, &team);
+    if event.get("files").is_some() {
+        event["subtype"] = "file_share".into();
+    }
     event["channel"] = message.channel.as_str().into();
     event["channel_type"] = channel_type(kind).into();
     event["event_ts"] = message.ts.to_string().into();
@@ -58,6 +61,7 @@ fn whole(call: &Call, message: &Message, team: &str) -> Value {
         team,
         identifiers: call.identifiers(),
         all_metadata: true,
+        base_url: &call.base_url(),
     })
 }
 

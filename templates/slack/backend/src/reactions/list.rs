@@ -47,6 +47,7 @@ pub(super) async fn list(call: &mut Call) -> HandlerResult {
                 team: &actor.team_id,
                 identifiers: call.identifiers(),
                 all_metadata: false,
+                base_url: &call.base_url(),
             });
             document["permalink"] = message.permalink(&call.base_url()).into();
             if let Some(fields) = document.as_object_mut() {

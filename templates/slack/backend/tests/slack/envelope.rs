@@ -98,19 +98,19 @@ async fn what_is_wrong_with_a_request_is_named() {
 #[tokio::test]
 async fn published_methods_without_a_handler_say_so() {
     let slack = Workspace::acme().await;
-    let answer = slack.call("search.messages", &[("query", "invoice")]).await;
+    let answer = slack.call("admin.teams.list", &[]).await;
     assert_eq!(
         answer,
         json!({
-            "ok": false, "error": "not_implemented", "req_method": "search.messages",
-            "response_metadata": {"messages": ["[ERROR] search.messages is not implemented by this clone"]},
+            "ok": false, "error": "not_implemented", "req_method": "admin.teams.list",
+            "response_metadata": {"messages": ["[ERROR] admin.teams.list is not implemented by this clone"]},
         })
     );
     let unauthenticated = Answer::to(
         slack
             .backend
             .client()
-            .post(slack.backend.url("/api/search.messages")),
+            .post(slack.backend.url("/api/admin.teams.list")),
     )
     .await;
     assert_eq!(unauthenticated.body["error"], "not_authed");

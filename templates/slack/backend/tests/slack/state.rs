@@ -197,10 +197,13 @@ apps: id name client_id manifest request_url request_url_verified
 assistant_threads: channel thread_ts status loading_messages title prompts_title prompts
 bookmarks: id channel_id title link emoji type date_created date_updated rank last_updated_by_user_id
 calls: id external_unique_id external_display_id join_url desktop_app_join_url title created_by date_start date_end users
+canvas_sections: canvas id position kind markdown
+canvases: id title user created updated linked_channel_id section_count markdown
 channels: id name creator created updated is_archived is_general is_channel is_im is_private topic purpose num_members is_mpim previous_names
 dnd: user dnd_enabled start_minute end_minute snooze_endtime
 emoji: name value alias_for uploaded_by date_created
 ephemeral_messages: channel message_ts user sender bot_id text blocks attachments thread_ts
+files: id created updated name title mimetype filetype pretty_type user mode size alt_txt public_url_shared deleted channels content
 incoming_webhooks: id app_id channel user created
 interactions: id app_id user type channel view_id status response error created
 members: channel user joined last_read is_open
@@ -213,6 +216,8 @@ reminders: id creator user text recurring time complete_ts frequency weekdays
 scheduled_messages: id channel user bot_id post_at date_created text blocks attachments metadata thread_ts
 stars: user type channel ts date_create
 team: id name domain email_domain plan
+usergroup_members: usergroup user
+usergroups: id team_id name handle description date_create date_update date_delete created_by updated_by deleted_by user_count
 users: id team_id name real_name display_name email title status_text status_emoji tz is_admin is_owner is_primary_owner is_bot deleted updated first_name last_name phone skype pronouns start_date status_expiration manual_away
 views: id app_id user type root_view_id previous_view_id external_id callback_id title blocks private_metadata state hash";
     assert_eq!(
