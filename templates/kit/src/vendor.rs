@@ -1,11 +1,13 @@
 //! How one application speaks on the wire: what the kit asks of a backend.
 
 use crate::{
-    Call, Failure, HandlerResult, Incoming, Operation, Reply,
+    Call, Failure, HandlerResult, Incoming, Operation, Reply, Tool,
     arguments::{Arguments, ArgumentsError},
 };
+use bytes::Bytes;
 use futures::future::BoxFuture;
-use http::Method;
+use http::{HeaderValue, Method};
+use serde_json::{Map, Value};
 
 /// Why a request does not reach its handler, to be put in the vendor's words.
 #[derive(Debug)]
@@ -59,6 +61,22 @@ pub trait Vendor: Send + Sync + 'static {
 
     /// The table of operations, read once at start.
     fn operations(&self) -> Vec<Operation>;
+
+    /// Tools for clients of the Model Context Protocol, offered at `/mcp` where there are any. A tool is listed where
+    /// the table implements all operations that it is made of.
+    fn tools(&self) -> Vec<Tool> {
+        Vec::new()
+    }
+
+    /// How clients of this vendor write arguments into a body, for operations that a tool calls: media type and bytes.
+    /// By default as JSON. What it writes, [`Vendor::arguments`] reads.
+    fn encode_arguments(&self, arguments: &Map<String, Value>) -> (HeaderValue, Bytes) {
+        let document = Value::Object(arguments.clone()).to_string();
+        (
+            HeaderValue::from_static("application/json; charset=utf-8"),
+            document.into(),
+        )
+    }
 
     /// Reads the arguments of a request. By default query and body, the body as JSON or as a flat form by its type.
     fn arguments(&self, request: &Incoming) -> Result<Arguments, ArgumentsError> {

@@ -6,7 +6,9 @@ mod fence;
 mod notes;
 mod redis;
 mod requests;
+mod sockets;
 mod tls;
+mod tools;
 mod webhooks;
 
 use asymmetric_kit::test_support::{Answer, Content, TestBackend};

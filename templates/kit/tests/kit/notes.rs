@@ -1,7 +1,8 @@
 //! The application under test.
 
 use asymmetric_kit::{
-    Access, Alphabet, BoxFuture, Call, Failure, HandlerResult, Incoming, Operation, Refusal, Reply, Vendor,
+    Access, Alphabet, BoxFuture, Call, Failure, HandlerResult, Incoming, Operation, Refusal, Reply, Tool,
+    Vendor,
 };
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use serde_json::json;
@@ -37,8 +38,13 @@ impl Vendor for Notes {
             Operation::delete("notes.forget", "/hits", forget),
             Operation::get("ping", "/ping", ping).access(Access::Public),
             Operation::get("whoami", "/whoami", who).access(Access::Optional),
+            crate::sockets::operation(),
             Operation::not_implemented(&[Method::DELETE], "notes.delete", "/notes/{id}"),
         ]
+    }
+
+    fn tools(&self) -> Vec<Tool> {
+        crate::tools::tools()
     }
 
     fn refuse(&self, _request: &Incoming, refusal: &Refusal<'_>) -> Reply {
