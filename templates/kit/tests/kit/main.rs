@@ -9,7 +9,9 @@ mod notes;
 mod receiver;
 mod redis;
 mod requests;
+mod sockets;
 mod tls;
+mod tools;
 mod webhooks;
 
 use asymmetric_kit::test_support::{Answer, Content, TestBackend};

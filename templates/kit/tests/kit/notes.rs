@@ -4,11 +4,11 @@ mod background;
 
 use asymmetric_kit::{
     Access, Alphabet, BoxFuture, Call, Delivery, DeliveryOutcome, Failure, HandlerResult, Incoming, Job,
-    Operation, Refusal, Reply, Vendor,
+    Operation, Refusal, Reply, Tool, Vendor,
 };
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::time::Duration;
 
 /// What tests hold to keep a handler waiting.
@@ -41,6 +41,7 @@ impl Vendor for Notes {
             Operation::delete("notes.forget", "/hits", forget),
             Operation::get("ping", "/ping", ping).access(Access::Public),
             Operation::get("whoami", "/whoami", who).access(Access::Optional),
+            crate::sockets::operation(),
             Operation::not_implemented(&[Method::DELETE], "notes.delete", "/notes/{id}"),
         ];
         operations.extend(background::operations());
@@ -61,6 +62,11 @@ impl Vendor for Notes {
         background::sign(secret, attempt)
     }
 
+    fn socket_message(&self, delivery: &Delivery, envelope: &str, _attempt: u32) -> Option<String> {
+        let message: Value = serde_json::from_str(&delivery.body).expect("JSON");
+        Some(json!({"envelope": envelope, "message": message}).to_string())
+    }
+
     fn delivered<'a>(
         &'a self,
         call: &'a mut Call,
@@ -68,6 +74,10 @@ impl Vendor for Notes {
         outcome: &'a DeliveryOutcome,
     ) -> BoxFuture<'a, Result<(), Failure>> {
         Box::pin(background::delivered(call, delivery, outcome))
+    }
+
+    fn tools(&self) -> Vec<Tool> {
+        crate::tools::tools()
     }
 
     fn refuse(&self, _request: &Incoming, refusal: &Refusal<'_>) -> Reply {
