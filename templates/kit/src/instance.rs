@@ -91,8 +91,8 @@ pub struct Instance {
 }
 
 impl Instance {
-    /// Listens, and serves until [`Instance::shutdown`]. Start-up waits for nothing: whether the
-    /// database holds work that is left over is looked up in the background.
+    /// Listens, and serves until [`Instance::shutdown`]. It does not wait for the database: whether that holds work
+    /// that is left over is looked up in the background.
     pub async fn start(vendor: impl Vendor, settings: Settings) -> Result<Self, InstanceError> {
         let operations: Vec<_> = vendor.operations().into_iter().map(Arc::new).collect();
         let tools = runnable(vendor.tools(), &operations);
