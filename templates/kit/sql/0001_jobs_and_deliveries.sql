@@ -66,3 +66,5 @@ CREATE TABLE _asym_auth.secrets (
     name text PRIMARY KEY,
     value text NOT NULL
 );
+COMMENT ON COLUMN _asym_auth.grants.kind IS
+    'What the token is to the application; secret for what is none, but a secret whose value is kept to sign with.';
