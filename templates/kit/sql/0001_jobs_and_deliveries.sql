@@ -21,7 +21,7 @@ INSERT INTO _asym_state.delivery_numbers DEFAULT VALUES;
 -- Deliveries that are not made yet. A row goes when it is delivered, or given up.
 CREATE TABLE _asym_state.deliveries (
     id bigint PRIMARY KEY,
-    -- Those of an earlier epoch came with a copy of the database, and are not sent.
+    -- Those of another epoch came with a copy of the database, and are not sent.
     epoch bigint NOT NULL,
     kind text NOT NULL,
     target text NOT NULL,
@@ -66,3 +66,5 @@ CREATE TABLE _asym_auth.secrets (
     name text PRIMARY KEY,
     value text NOT NULL
 );
+COMMENT ON COLUMN _asym_auth.grants.kind IS
+    'What the token is to the application; secret for what is none, but a secret whose value is kept to sign with.';

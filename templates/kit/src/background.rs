@@ -1,6 +1,6 @@
 //! What an instance does besides answering requests: jobs that are due, deliveries that are pending.
 
-use crate::{bell::Bell, instance::Shared};
+use crate::{Failure, bell::Bell, failure::chain, instance::Shared};
 use std::{
     sync::{
         Arc,
@@ -97,7 +97,7 @@ pub(crate) async fn look_after_releases(shared: Arc<Shared>, stop: CancellationT
             };
             let pause = backoff.pause();
             tracing::warn!(
-                error = crate::failure::chain(&error),
+                error = chain(&error),
                 ?pause,
                 "failed to look for work that is left over"
             );
@@ -108,33 +108,27 @@ pub(crate) async fn look_after_releases(shared: Arc<Shared>, stop: CancellationT
     stop.run_until_cancelled(watching).await;
 }
 
-/// Deliveries of earlier epochs came with a copy of the database: whoever made the copy does not want them sent again.
-async fn look(shared: &Shared) -> Result<(), crate::DatabaseError> {
+/// Wakes those who have something to do. Deliveries of another epoch came with a copy of the database: whoever made the
+/// copy does not want them sent twice.
+async fn look(shared: &Shared) -> Result<(), Failure> {
     let admission = shared.gate.admit().await;
-    let Some(found) = admission
-        .stop
-        .run_until_cancelled(async {
-            let client = shared.database.single().await?;
-            let epoch = i64::try_from(admission.epoch).unwrap_or(i64::MAX);
-            let discard = "DELETE FROM _asym_state.deliveries WHERE epoch < $1";
-            let discarded = client
-                .execute(discard, &[&epoch])
-                .await
-                .map_err(crate::DatabaseError::Single)?;
-            if discarded > 0 {
-                tracing::info!(discarded, "deliveries of earlier epochs are not sent");
-            }
-            let select =
-                "SELECT EXISTS (SELECT FROM _asym_state.jobs), EXISTS (SELECT FROM _asym_state.deliveries)";
-            let row = client
-                .query_one(select, &[])
-                .await
-                .map_err(crate::DatabaseError::Single)?;
-            Ok::<(bool, bool), crate::DatabaseError>((row.get(0), row.get(1)))
-        })
-        .await
-    else {
-        // A fence came in between; the release after it wakes this again.
+    let stop = admission.stop.clone();
+    let epoch = i64::try_from(admission.epoch).unwrap_or(i64::MAX);
+    let looking = async {
+        let failed = |error| Failure::Connection(Box::new(error));
+        let client = shared.database.single().await.map_err(failed)?;
+        let discard = "DELETE FROM _asym_state.deliveries WHERE epoch <> $1";
+        let discarded = client.execute(discard, &[&epoch]).await?;
+        if discarded > 0 {
+            tracing::info!(discarded, "deliveries of another epoch are not sent");
+        }
+        let select =
+            "SELECT EXISTS (SELECT FROM _asym_state.jobs), EXISTS (SELECT FROM _asym_state.deliveries)";
+        let row = client.query_one(select, &[]).await?;
+        Ok::<(bool, bool), Failure>((row.get(0), row.get(1)))
+    };
+    // A fence may come in between; the release after it wakes this again.
+    let Some(found) = stop.run_until_cancelled(looking).await else {
         return Ok(());
     };
     let (jobs, deliveries) = found?;

@@ -1,19 +1,15 @@
 //! One running backend: its listeners, gate, database. Several can live in one process.
 
 use crate::{
-    Operation, Redis, RedisError, Refusal, Settings, Vendor,
-    arguments::ArgumentsError,
+    Operation, Redis, RedisError, Settings, Sockets, Tool, Vendor, api,
     authentication::token_hash,
     background::{self, Bells},
     control,
     data::database::{Database, DatabaseError},
     deliveries::{self, AllowListError, Outbound},
     epoch::Gate,
-    http::{
-        BodyProblem, Incoming, MAXIMUM_BODY_BYTES, Reply, accepts_gzip, read_body,
-        server::{self, Lifetime, Request, Response, Service},
-    },
-    jobs, pipeline,
+    http::server::{self, Lifetime, Service},
+    jobs,
     rate::Limiter,
     relay::relay,
     request_log::{LogBuffer, LogEntry, Redaction},
@@ -22,7 +18,6 @@ use crate::{
     wall_clock::WallClock,
     webhooks::Webhooks,
 };
-use http::{HeaderValue, header};
 use serde_json::{Value, json};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
@@ -66,6 +61,8 @@ pub enum InstanceError {
 pub(crate) struct Shared {
     pub(crate) vendor: Box<dyn Vendor>,
     pub(crate) operations: Vec<Arc<Operation>>,
+    /// Those of the vendor's whose operations are all implemented.
+    pub(crate) tools: Vec<Tool>,
     pub(crate) router: Router,
     pub(crate) gate: Gate,
     pub(crate) database: Database,
@@ -78,6 +75,10 @@ pub(crate) struct Shared {
     pub(crate) certificates: Arc<Certificates>,
     pub(crate) limiter: Limiter,
     pub(crate) wall_clock: WallClock,
+    pub(crate) sockets: Sockets,
+    /// Ends the instance.
+    pub(crate) stop: CancellationToken,
+    pub(crate) tasks: TaskTracker,
     pub(crate) clone_id: String,
     /// SHA-256 of the control port's secret.
     pub(crate) control_hash: Vec<u8>,
@@ -101,15 +102,14 @@ pub struct Instance {
     webhooks_address: SocketAddr,
     webhooks: Webhooks,
     shared: Arc<Shared>,
-    stop: CancellationToken,
-    tasks: TaskTracker,
 }
 
 impl Instance {
-    /// Listens, and serves until [`Instance::shutdown`]. Start-up waits for nothing: whether the
-    /// database holds work that is left over is looked up in the background.
+    /// Listens, and serves until [`Instance::shutdown`]. It does not wait for the database: whether that holds work
+    /// that is left over is looked up in the background.
     pub async fn start(vendor: impl Vendor, settings: Settings) -> Result<Self, InstanceError> {
         let operations: Vec<_> = vendor.operations().into_iter().map(Arc::new).collect();
+        let tools = runnable(vendor.tools(), &operations);
         let redis = settings
             .redis_url
             .as_deref()
@@ -124,6 +124,7 @@ impl Instance {
             log: LogBuffer::default(),
             vendor: Box::new(vendor),
             operations,
+            tools,
             gate: Gate::new(settings.epoch),
             database: Database::new(&settings.database_url, settings.database_authorities.as_deref())?,
             redis: redis.map(Arc::new),
@@ -136,6 +137,9 @@ impl Instance {
             certificates: Arc::default(),
             limiter: Limiter::new(settings.rate_limits),
             wall_clock: settings.wall_clock,
+            sockets: Sockets::default(),
+            stop: CancellationToken::new(),
+            tasks: TaskTracker::new(),
             clone_id: settings.clone_id,
             control_hash: token_hash(&settings.control_token),
         });
@@ -162,10 +166,8 @@ impl Instance {
             webhooks_address: address(&reverse, settings.webhooks_address),
             webhooks,
             shared: Arc::clone(&shared),
-            stop: CancellationToken::new(),
-            tasks: TaskTracker::new(),
         };
-        let (stop, tasks) = (&instance.stop, &instance.tasks);
+        let (stop, tasks) = (&shared.stop, &shared.tasks);
         let lifetime = Lifetime {
             stop: stop.clone(),
             fences: Some(shared.gate.subscribe()),
@@ -174,7 +176,7 @@ impl Instance {
         let serving = Arc::clone(&shared);
         let service: Service = Arc::new(move |request| {
             let shared = Arc::clone(&serving);
-            Box::pin(async move { api_response(shared, request).await }) as _
+            Box::pin(async move { api::respond(shared, request).await }) as _
         });
         if let Some(listener) = encrypted {
             let tls = Some(shared.certificates.acceptor()?);
@@ -209,7 +211,7 @@ impl Instance {
         tasks.spawn(deliveries::work(Arc::clone(&shared), stop.clone()));
         tasks.spawn(jobs::work(Arc::clone(&shared), stop.clone()));
         tasks.spawn(background::look_after_releases(Arc::clone(&shared), stop.clone()));
-        let stop = stop.clone();
+        let (stop, shared) = (stop.clone(), Arc::clone(&shared));
         tasks.spawn(async move { shared.database.close_idle(stop).await });
         Ok(instance)
     }
@@ -244,11 +246,16 @@ impl Instance {
         &self.webhooks
     }
 
+    /// Clients that are reached through WebSockets.
+    pub fn sockets(&self) -> &Sockets {
+        &self.shared.sockets
+    }
+
     /// Stops accepting, lets running requests finish (for 10 s at most), closes all connections.
     pub async fn shutdown(self) {
-        self.stop.cancel();
-        self.tasks.close();
-        if tokio::time::timeout(SHUTDOWN_PATIENCE, self.tasks.wait())
+        self.shared.stop.cancel();
+        self.shared.tasks.close();
+        if tokio::time::timeout(SHUTDOWN_PATIENCE, self.shared.tasks.wait())
             .await
             .is_err()
         {
@@ -260,6 +267,18 @@ impl Instance {
             redis.close().await;
         }
     }
+}
+
+/// The tools whose operations are all there.
+fn runnable(tools: Vec<Tool>, operations: &[Arc<Operation>]) -> Vec<Tool> {
+    let is_implemented = |name: &str| {
+        let mut named = operations.iter().filter(|operation| operation.name() == name);
+        named.any(|operation| operation.is_implemented())
+    };
+    tools
+        .into_iter()
+        .filter(|tool| tool.can_run(is_implemented))
+        .collect()
 }
 
 /// The document behind `operations.json`.
@@ -289,67 +308,4 @@ async fn listen(purpose: &'static str, address: SocketAddr) -> Result<TcpListene
 
 fn address(listener: &TcpListener, asked_for: SocketAddr) -> SocketAddr {
     listener.local_addr().unwrap_or(asked_for)
-}
-
-async fn api_response(shared: Arc<Shared>, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
-    if parts.uri.path() == shared.vendor.health_path() {
-        return Reply::json(json!({"status": "ok"})).into_response(false);
-    }
-    let mut incoming = Incoming::without_body(&parts);
-    let accepts_gzip = accepts_gzip(incoming.headers());
-    let body = match read_body(body).await {
-        Ok(body) => body,
-        Err(problem) => return unread(&shared, &incoming, problem),
-    };
-    if let Err(problem) = incoming.take_body(body) {
-        return refused(&shared, &incoming, problem);
-    }
-    // In a task of its own: a client that goes away does not leave a request half-done.
-    let answering = Arc::clone(&shared);
-    let again = incoming.clone();
-    let answer = tokio::spawn(async move {
-        let shared = answering;
-        let Some(admission) = shared.gate.enter().await else {
-            return pipeline::refuse_outside(&shared, &incoming, &Refusal::Fenced);
-        };
-        let held = incoming.clone();
-        let answered = admission.stop.clone();
-        match answered
-            .run_until_cancelled(pipeline::answer(&shared, incoming, &admission))
-            .await
-        {
-            Some(reply) => reply,
-            None => pipeline::refuse_outside(&shared, &held, &Refusal::Fenced),
-        }
-    });
-    let reply = answer.await.unwrap_or_else(|error| {
-        tracing::error!(%error, "the task of a request ended early");
-        pipeline::refuse_outside(&shared, &again, &Refusal::Internal)
-    });
-    reply.into_response(accepts_gzip)
-}
-
-/// The refusal of a body that was not read to its end.
-fn unread(shared: &Shared, request: &Incoming, problem: BodyProblem) -> Response {
-    let mut response = refused(shared, request, problem);
-    // What is left of the body is not read: the connection cannot be used again.
-    response
-        .headers_mut()
-        .insert(header::CONNECTION, HeaderValue::from_static("close"));
-    response
-}
-
-fn refused(shared: &Shared, request: &Incoming, problem: BodyProblem) -> Response {
-    tracing::debug!(error = %problem, path = request.path(), "a body was not read");
-    let refuse = |refusal| pipeline::refuse_outside(shared, request, &refusal).into_response(false);
-    match problem {
-        BodyProblem::UnknownEncoding(encoding) => refuse(Refusal::UnknownEncoding { encoding: &encoding }),
-        BodyProblem::Encoding(error) => refuse(Refusal::MalformedArguments(&ArgumentsError::Encoding(error))),
-        BodyProblem::TooLarge | BodyProblem::Stalled | BodyProblem::Read(_) => {
-            refuse(Refusal::BodyTooLarge {
-                limit: MAXIMUM_BODY_BYTES,
-            })
-        }
-    }
 }

@@ -8,8 +8,12 @@ mod backend;
 mod content;
 mod postgres;
 mod serve;
+mod tools;
+mod web_socket;
 
 pub use backend::{Answer, TestBackend};
 pub use content::Content;
 pub use postgres::Postgres;
 pub use serve::serve;
+pub use tools::{ToolAnswer, ToolClient};
+pub use web_socket::TestSocket;

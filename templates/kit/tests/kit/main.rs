@@ -11,7 +11,9 @@ mod rate_limits;
 mod receiver;
 mod redis;
 mod requests;
+mod sockets;
 mod tls;
+mod tools;
 mod webhooks;
 
 use asymmetric_kit::test_support::{Answer, Content, TestBackend};

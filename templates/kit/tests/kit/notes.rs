@@ -4,11 +4,11 @@ mod background;
 
 use asymmetric_kit::{
     Access, Alphabet, BoxFuture, Call, Delivery, DeliveryOutcome, Failure, HandlerResult, Incoming, Job,
-    Operation, RateLimit, Refusal, Reply, Vendor,
+    Operation, RateLimit, Refusal, Reply, Tool, Vendor,
 };
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::time::Duration;
 
 /// What tests hold to keep a handler waiting.
@@ -43,6 +43,7 @@ impl Vendor for Notes {
             Operation::get("whoami", "/whoami", who)
                 .access(Access::Optional)
                 .tier("scarce"),
+            crate::sockets::operation(),
             Operation::not_implemented(&[Method::DELETE], "notes.delete", "/notes/{id}"),
         ];
         operations.extend(background::operations());
@@ -63,6 +64,11 @@ impl Vendor for Notes {
         background::sign(secret, attempt)
     }
 
+    fn socket_message(&self, delivery: &Delivery, envelope: &str, _attempt: u32) -> Option<String> {
+        let message: Value = serde_json::from_str(&delivery.body).expect("JSON");
+        Some(json!({"envelope": envelope, "message": message}).to_string())
+    }
+
     fn delivered<'a>(
         &'a self,
         call: &'a mut Call,
@@ -80,6 +86,10 @@ impl Vendor for Notes {
                 .named("hour")
                 .counted_by("everybody"),
         ]
+    }
+
+    fn tools(&self) -> Vec<Tool> {
+        crate::tools::tools()
     }
 
     fn refuse(&self, _request: &Incoming, refusal: &Refusal<'_>) -> Reply {

@@ -49,18 +49,19 @@ pub(super) async fn step(
     admission: &Admission<'_>,
     held: &mut Held,
 ) -> Result<Step, Failure> {
-    for attempt in 1.. {
-        match attempt_step(shared, admission, held).await {
-            Err(failure) if failure.is_conflict() && attempt < ATTEMPTS => {
+    let mut left = ATTEMPTS;
+    loop {
+        left -= 1;
+        match attempt(shared, admission, held).await {
+            Err(failure) if failure.is_conflict() && left > 0 => {
                 tracing::debug!("a job is run again after a conflict");
             }
             other => return other,
         }
     }
-    Err(Failure::internal("count to the last attempt"))
 }
 
-async fn attempt_step(shared: &Shared, admission: &Admission<'_>, held: &mut Held) -> Result<Step, Failure> {
+async fn attempt(shared: &Shared, admission: &Admission<'_>, held: &mut Held) -> Result<Step, Failure> {
     let received_at = Timestamp::now();
     let opened = Transaction::begin(&shared.database, admission.epoch, admission.epoch_started, None).await?;
     let (now, mode) = (opened.world.now(), opened.clock.mode);
@@ -88,7 +89,7 @@ async fn attempt_step(shared: &Shared, admission: &Admission<'_>, held: &mut Hel
     let ran = shared.vendor.run_job(&mut call, &job).await;
     let ended = match ran {
         Ok(()) => {
-            let entry = entry(shared, &call, &job, received_at, Outcome::Committed, Value::Null);
+            let entry = entry(shared, &call, &job, received_at, Outcome::Committed, &Value::Null);
             call.transaction.finish(true, entry).await
         }
         Err(failure) => Err(failure),
@@ -128,7 +129,7 @@ async fn failed(
             error = chain(failure),
             "a job failed and will be run again"
         );
-        let entry = entry(shared, &call, job, received_at, outcome, said);
+        let entry = entry(shared, &call, job, received_at, outcome, &said);
         shared.note(call.transaction.finish(false, entry).await?).await;
         held.hold(kind, key);
         return Ok(());
@@ -145,7 +146,7 @@ async fn failed(
          AND due = timestamptz 'epoch' + $3::bigint * interval '1 microsecond'";
     call.execute(delete, &[&kind, &key, &job.due.as_microsecond()])
         .await?;
-    let entry = entry(shared, &call, job, received_at, outcome, said);
+    let entry = entry(shared, &call, job, received_at, outcome, &said);
     shared.note(call.transaction.finish(true, entry).await?).await;
     held.forget(kind, key);
     Ok(())
@@ -173,7 +174,7 @@ fn entry(
     job: &Job,
     received_at: Timestamp,
     outcome: Outcome,
-    response: Value,
+    response: &Value,
 ) -> LogEntry {
     let request = json!({"job": job.key, "due": job.due.to_string(), "payload": job.payload});
     LogEntry {
@@ -189,7 +190,7 @@ fn entry(
             StatusCode::INTERNAL_SERVER_ERROR
         },
         request: shared.redaction.apply(&request, None),
-        response: shared.redaction.apply(&response, None),
+        response: shared.redaction.apply(response, None),
         received_at,
         world_at: call.now(),
     }

@@ -2,7 +2,10 @@
 
 use super::{settled, start, tell};
 use crate::{TOKENS, content, notes::Notes, receiver::Receiver};
-use asymmetric_kit::{Instance, InstanceError, test_support::TestBackend};
+use asymmetric_kit::{
+    Instance, InstanceError,
+    test_support::{TestBackend, TestSocket},
+};
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
@@ -174,4 +177,31 @@ async fn everything_goes_to_whoever_is_connected() {
     );
     assert!(receiver.is_quiet());
     machine.abort();
+}
+
+#[tokio::test]
+async fn a_socket_gets_an_envelope_and_its_answer_is_the_response() {
+    let backend = start().await;
+    tell(&backend, json!({"target": "socket:app", "text": "nobody"})).await;
+    let error = settled(&backend).await[0]["error"].clone();
+    assert_eq!(error, "failed to send over a socket: nobody is connected");
+    let url = backend.url("/notices/app").replacen("http", "ws", 1);
+    let mut socket = TestSocket::open(&url).await.expect("a socket");
+    assert_eq!(socket.next().await, json!({"hello": 1}));
+    tell(&backend, json!({"target": "socket:app", "text": "hello"})).await;
+    let message = socket.next().await;
+    assert_eq!(message["message"], json!({"text": "hello"}));
+    let envelope = message["envelope"].as_str().expect("an envelope");
+    assert_eq!(
+        envelope.split('-').map(str::len).collect::<Vec<_>>(),
+        [8, 4, 4, 4, 12]
+    );
+    socket
+        .send(&json!({"got": envelope, "answer": {"said": "thanks"}}))
+        .await;
+    let log = settled(&backend).await;
+    assert_eq!(
+        (&log[1]["status"], &log[1]["response"]),
+        (&json!(200), &json!("{\"said\":\"thanks\"}"))
+    );
 }
