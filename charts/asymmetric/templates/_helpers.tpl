@@ -159,6 +159,22 @@ spec:
       - {key: asym.clone, operator: Exists}
 {{- end }}
 
+{{/* Egress rules of the clones for `webhooks.allow`. Policies know no names: those open their port to any address. */}}
+{{- define "asymmetric.webhooksEgress" -}}
+{{- range .Values.webhooks.allow }}
+{{- if or (contains "/" .) (regexMatch "^[0-9.]+$|:.*:" .) }}
+- to: [{ipBlock: {cidr: {{ ternary . (printf "%s/%s" . (ternary "128" "32" (contains ":" .))) (contains "/" .) | quote }}}}]
+  ports:
+    - {protocol: TCP, port: 1, endPort: 9900}
+    - {protocol: TCP, port: 9902, endPort: 65535}
+{{- else if regexMatch ":[0-9]+$" . }}
+- ports: [{protocol: TCP, port: {{ regexFind "[0-9]+$" . }}}]
+{{- else }}
+- ports: [{protocol: TCP, port: 80}, {protocol: TCP, port: 443}]
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{/* Egress rules towards Postgres and Redis, bundled or not. */}}
 {{- define "asymmetric.serversEgress" -}}
 {{- range $component := list "postgres" "redis" }}
