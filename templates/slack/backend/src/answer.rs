@@ -45,6 +45,15 @@ pub(crate) fn messages(message: &str) -> Value {
     json!({"response_metadata": {"messages": [format!("[ERROR] {message}")]}})
 }
 
+/// `response_metadata` with several messages.
+pub(crate) fn all_messages(messages: &[String]) -> Value {
+    let messages: Vec<String> = messages
+        .iter()
+        .map(|message| format!("[ERROR] {message}"))
+        .collect();
+    json!({"response_metadata": {"messages": messages}})
+}
+
 fn envelope(ok: bool, fields: Value) -> Value {
     let mut document = Map::from_iter([("ok".to_owned(), Value::Bool(ok))]);
     if let Value::Object(fields) = fields {

@@ -1,8 +1,19 @@
 //! `chat.*`
 
 mod content;
-mod delete;
+pub(crate) mod delete;
+mod ephemeral;
+mod look;
+mod markdown;
+mod me;
+mod names;
+mod permalink;
 mod post;
+pub(crate) mod schedule;
+mod scheduled;
+mod stream;
+mod target;
+mod unfurl;
 mod update;
 
 use crate::{
@@ -23,6 +34,26 @@ pub(crate) fn operations() -> Vec<Operation> {
             .summary("Changes a message."),
         method("chat.delete", "Tier 3", &["chat:write"], delete::delete)
             .summary("Deletes a message."),
+        method("chat.postEphemeral", "Tier 4", &["chat:write"], ephemeral::post_ephemeral)
+            .summary("Shows a message to one user."),
+        method("chat.meMessage", "Tier 3", &["chat:write"], me::me_message)
+            .summary("Says what the author does."),
+        method("chat.getPermalink", "Special", &[], permalink::get_permalink)
+            .summary("Gives the address of a message."),
+        method("chat.scheduleMessage", "Tier 3", &["chat:write"], schedule::schedule_message)
+            .summary("Posts a message later."),
+        method("chat.scheduledMessages.list", "Tier 3", &[], scheduled::list)
+            .summary("Lists messages that will be posted later."),
+        method("chat.deleteScheduledMessage", "Tier 3", &["chat:write"], scheduled::delete)
+            .summary("Deletes a message that would be posted later."),
+        method("chat.unfurl", "Tier 3", &["links:write"], unfurl::unfurl)
+            .summary("Shows previews of links in a message."),
+        method("chat.startStream", "Tier 2", &["chat:write"], stream::start)
+            .summary("Starts a message that grows while it is written."),
+        method("chat.appendStream", "Tier 4", &["chat:write"], stream::append)
+            .summary("Adds to a message that is being streamed."),
+        method("chat.stopStream", "Tier 2", &["chat:write"], stream::stop)
+            .summary("Ends a message that is being streamed."),
     ]
 }
 

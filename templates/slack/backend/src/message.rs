@@ -1,8 +1,10 @@
 //! Messages: writing them, finding them, showing them.
 
 mod document;
+pub(crate) mod edits;
+pub(crate) mod events;
 
-pub(crate) use document::Context;
+pub(crate) use document::{Context, bot_profile};
 
 use crate::{actor::Actor, timestamp::Ts};
 use asymmetric_kit::{Call, Failure, ToSql};
@@ -23,6 +25,8 @@ pub(crate) struct Draft {
     pub(crate) blocks: Option<Value>,
     pub(crate) attachments: Option<Value>,
     pub(crate) metadata: Option<Value>,
+    /// Whether the text is shown as it is, without mrkdwn.
+    pub(crate) is_plain: bool,
     pub(crate) thread: Option<Ts>,
     pub(crate) is_broadcast: bool,
     pub(crate) inviter: Option<String>,
@@ -41,13 +45,14 @@ pub(crate) struct Message {
     pub(crate) text: String,
     pub(crate) thread: Option<Ts>,
     pub(crate) reply_count: i64,
+    pub(crate) attachments: Option<Value>,
     channel: String,
     app: Option<String>,
     bot_name: Option<String>,
     bot_updated: Option<i64>,
     blocks: Option<Value>,
-    attachments: Option<Value>,
     metadata: Option<Value>,
+    is_plain: bool,
     is_broadcast: bool,
     edited_by: Option<String>,
     edited_at: Option<i64>,
@@ -101,6 +106,7 @@ impl Message {
             blocks: row.get("blocks"),
             attachments: row.get("attachments"),
             metadata: row.get("metadata"),
+            is_plain: row.get("is_plain"),
             is_broadcast: row.get("is_broadcast"),
             edited_by: row.get("edited_by"),
             edited_at: row.get("edited_at"),
@@ -121,6 +127,31 @@ impl Message {
         self.subtype.as_deref() == Some("tombstone")
     }
 
+    /// Whether a user takes part in the thread that starts here, and so is told of replies.
+    pub(crate) fn is_followed_by(&self, user: &str) -> bool {
+        self.reply_count > 0 && (self.user == user || self.reply_users.iter().any(|known| known == user))
+    }
+
+    /// Whether somebody wrote it, rather than the application saying what happened in the channel.
+    pub(crate) fn is_written(&self) -> bool {
+        let subtype = self.subtype.as_deref();
+        matches!(subtype, None | Some("bot_message" | "me_message" | "file_share"))
+    }
+
+    /// What the app's blocks say, as JSON; empty where it gave none.
+    pub(crate) fn blocks_as_text(&self) -> String {
+        self.blocks.as_ref().map(Value::to_string).unwrap_or_default()
+    }
+
+    /// The address of the message in the application.
+    pub(crate) fn permalink(&self, base_url: &str) -> String {
+        let link = format!("{base_url}/archives/{}/p{}", self.channel, self.ts.compact());
+        match self.thread {
+            Some(thread) => format!("{link}?thread_ts={thread}&cid={}", self.channel),
+            None => link,
+        }
+    }
+
     /// Whether the actor wrote it: a bot what its bot posted, a user what stands under their name.
     pub(crate) fn is_by(&self, actor: &Actor) -> bool {
         if actor.is_bot {
@@ -138,21 +169,32 @@ pub(crate) async fn find(call: &Call, channel: &str, ts: Ts) -> Result<Option<Me
     Ok(row.as_ref().map(Message::from_row))
 }
 
-/// Writes a message and gives its timestamp: world time, or the next microsecond that is free in the channel. Whoever
-/// posts there next waits until this call has ended.
+/// Writes a message and gives its timestamp, see [`write`].
 pub(crate) async fn post(call: &Call, channel: &str, draft: &Draft) -> Result<Ts, Failure> {
-    let next = "UPDATE channels SET last_ts = greatest($2, last_ts + 1) WHERE id = $1 RETURNING last_ts";
-    let ts: i64 = call
+    Ok(write(call, channel, draft).await?.ts)
+}
+
+/// The next timestamp of a conversation, and the conversation's kind: world time, or the next microsecond that is free
+/// in the channel. Whoever posts there next waits until this call has ended.
+pub(crate) async fn next_ts(call: &Call, channel: &str) -> Result<(Ts, String), Failure> {
+    let next =
+        "UPDATE channels SET last_ts = greatest($2, last_ts + 1) WHERE id = $1 RETURNING last_ts, kind";
+    let row = call
         .query_one(next, &[&channel, &call.now().as_microsecond()])
-        .await?
-        .get(0);
+        .await?;
+    Ok((Ts(row.get(0)), row.get(1)))
+}
+
+/// Writes a message under the conversation's next timestamp, and tells apps.
+pub(crate) async fn write(call: &Call, channel: &str, draft: &Draft) -> Result<Message, Failure> {
+    let (ts, kind) = next_ts(call, channel).await?;
     let insert = "INSERT INTO messages (channel_id, ts, user_id, bot_id, subtype, text, blocks, attachments, metadata, \
-             thread_ts, is_broadcast, inviter, username, icon_emoji, icon_url) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+             is_plain, thread_ts, is_broadcast, inviter, username, icon_emoji, icon_url) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
     let thread = draft.thread.map(|thread| thread.0);
-    let values: [&(dyn ToSql + Sync); 15] = [
+    let values: [&(dyn ToSql + Sync); 16] = [
         &channel,
-        &ts,
+        &ts.0,
         &draft.user,
         &draft.bot,
         &draft.subtype,
@@ -160,6 +202,7 @@ pub(crate) async fn post(call: &Call, channel: &str, draft: &Draft) -> Result<Ts
         &draft.blocks,
         &draft.attachments,
         &draft.metadata,
+        &draft.is_plain,
         &thread,
         &draft.is_broadcast,
         &draft.inviter,
@@ -168,7 +211,16 @@ pub(crate) async fn post(call: &Call, channel: &str, draft: &Draft) -> Result<Ts
         &draft.icon_url,
     ];
     call.execute(insert, &values).await?;
-    Ok(Ts(ts))
+    let written = known(call, channel, ts).await?;
+    events::posted(call, &written, &kind).await?;
+    Ok(written)
+}
+
+/// A message that was found earlier in this call.
+pub(crate) async fn known(call: &Call, channel: &str, ts: Ts) -> Result<Message, Failure> {
+    find(call, channel, ts)
+        .await?
+        .ok_or_else(|| Failure::internal("find a message that was there before"))
 }
 
 /// Says in the channel that something happened to it, such as `channel_join`.

@@ -48,7 +48,7 @@ pub(crate) async fn delivered(
 
 /// The next attempt says why the last one failed.
 async fn say_why(call: &Call, outcome: &DeliveryOutcome) -> Result<(), Failure> {
-    let update = "UPDATE _asym_state.deliveries SET headers = jsonb_path_query_array(headers, '$[*] ? (@[0] != $name)', \
+    let update = "UPDATE _asym_state.deliveries SET headers = jsonb_path_query_array(headers, 'strict $[*] ? (@[0] != $name)', \
              jsonb_build_object('name', $2::text)) || jsonb_build_array(jsonb_build_array($2::text, $3::text)) WHERE id = $1";
     let reason = reason(outcome);
     call.execute(update, &[&outcome.id, &RETRY_REASON, &reason])

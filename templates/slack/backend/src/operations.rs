@@ -3,7 +3,7 @@
 //! An operation stands in the table of its family, beside its handler; this file joins the families.
 
 use crate::{
-    apps, assistant, auth, chat, conversations, interaction, oauth, published, reactions, response_url, users, views, webhook,
+    apps, assistant, auth, bookmarks, calls, chat, conversations, interaction, oauth, pins, published, reactions, reminders, response_url, stars, users, views, webhook,
 };
 use asymmetric_kit::{Handler, Operation};
 use http::Method;
@@ -39,12 +39,17 @@ fn implemented() -> Vec<Operation> {
         apps::operations(),
         assistant::operations(),
         auth::operations(),
+        bookmarks::operations(),
+        calls::operations(),
         chat::operations(),
         conversations::operations(),
         interaction::operations(),
         oauth::operations(),
+        pins::operations(),
         reactions::operations(),
+        reminders::operations(),
         response_url::operations(),
+        stars::operations(),
         users::operations(),
         views::operations(),
         webhook::operations(),

@@ -1,5 +1,7 @@
 //! `reactions.*`
 
+mod list;
+
 use crate::{
     actor::Actor,
     answer::{refuse, success},
@@ -23,6 +25,8 @@ pub(crate) fn operations() -> Vec<Operation> {
             .summary("Removes an emoji from a message."),
         method("reactions.get", "Tier 3", &["reactions:read"], get)
             .summary("Shows a message with its reactions."),
+        method("reactions.list", "Tier 2", &["reactions:read"], list::list)
+            .summary("Lists messages that a user reacted to."),
     ]
 }
 
@@ -88,13 +92,7 @@ pub(crate) async fn get(call: &mut Call) -> HandlerResult {
         all_metadata: false,
     };
     let mut document = message.document(context);
-    document["permalink"] = format!(
-        "{}/archives/{}/p{}",
-        call.base_url(),
-        channel.id,
-        message.ts.compact()
-    )
-    .into();
+    document["permalink"] = message.permalink(&call.base_url()).into();
     Ok(success(
         json!({"type": "message", "channel": channel.id, "message": document}),
     ))

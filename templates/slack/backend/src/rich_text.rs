@@ -28,6 +28,20 @@ pub(crate) fn block(text: &str, block_id: &str) -> Option<Value> {
     Some(json!({"type": "rich_text", "block_id": block_id, "elements": sections}))
 }
 
+/// The block of a text in which marks of mrkdwn mean nothing, none for an empty one.
+pub(crate) fn unformatted_block(text: &str, block_id: &str) -> Option<Value> {
+    if text.is_empty() {
+        return None;
+    }
+    let mut elements = Elements {
+        is_plain: true,
+        ..Elements::default()
+    };
+    elements.read(text, &[]);
+    let section = json!({"type": "rich_text_section", "elements": elements.finish(&[])});
+    Some(json!({"type": "rich_text", "block_id": block_id, "elements": [section]}))
+}
+
 fn push_section(sections: &mut Vec<Value>, text: &str) {
     if !text.is_empty() {
         let mut elements = Elements::default();
@@ -41,6 +55,8 @@ struct Elements {
     done: Vec<Value>,
     /// Text that no element has taken yet.
     plain: String,
+    /// Whether marks of mrkdwn mean nothing.
+    is_plain: bool,
 }
 
 impl Elements {
@@ -71,10 +87,7 @@ impl Elements {
         let element = match (target.as_bytes().first(), target.get(1..)) {
             (Some(b'@'), Some(user)) => json!({"type": "user", "user_id": user}),
             (Some(b'#'), Some(channel)) => json!({"type": "channel", "channel_id": channel}),
-            (Some(b'!'), Some(command)) => match command.strip_prefix("subteam^") {
-                Some(group) => json!({"type": "usergroup", "usergroup_id": group}),
-                None => json!({"type": "broadcast", "range": command}),
-            },
+            (Some(b'!'), Some(command)) => self::command(command, label),
             _ => {
                 let mut link = json!({"type": "link", "url": unescape(target)});
                 if let Some(label) = label {
@@ -109,7 +122,7 @@ impl Elements {
     fn styled(&mut self, rest: &str, previous: Option<char>, styles: &[&str]) -> Option<usize> {
         let mark = rest.chars().next()?;
         let (_, style) = STYLES.into_iter().find(|(known, _)| *known == mark)?;
-        if previous.is_some_and(char::is_alphanumeric) || styles.contains(&style) {
+        if self.is_plain || previous.is_some_and(char::is_alphanumeric) || styles.contains(&style) {
             return None;
         }
         let inside = &rest[1..];
@@ -149,6 +162,31 @@ impl Elements {
         self.flush(styles);
         self.done
     }
+}
+
+/// What `<!…>` means: a group, a date, or everybody.
+fn command(command: &str, label: Option<&str>) -> Value {
+    if let Some(group) = command.strip_prefix("subteam^") {
+        return json!({"type": "usergroup", "usergroup_id": group});
+    }
+    let mut parts = command.split('^');
+    let date = (
+        parts.next(),
+        parts.next().map(str::parse::<i64>),
+        parts.next(),
+        parts.next(),
+    );
+    let (Some("date"), Some(Ok(timestamp)), Some(format), link) = date else {
+        return json!({"type": "broadcast", "range": command});
+    };
+    let mut element = json!({"type": "date", "timestamp": timestamp, "format": unescape(format)});
+    if let Some(link) = link {
+        element["url"] = unescape(link).into();
+    }
+    if let Some(label) = label {
+        element["fallback"] = unescape(label).into();
+    }
+    element
 }
 
 /// Whether the mark at `at` ends a styled run: on one line, not empty, no space before it, no word after it.
@@ -211,6 +249,24 @@ mod tests {
                 {"type": "text", "text": " snake_case_name 2*3*4 "},
                 {"type": "text", "text": "a*b*", "style": {"code": true}},
             ])
+        );
+    }
+
+    #[test]
+    fn dates_and_text_without_marks_are_kept() {
+        assert_eq!(
+            elements("<!date^1392734382^{date_num}^https://a.example|soon> <!here|here>"),
+            json!([
+                {"type": "date", "timestamp": 1_392_734_382, "format": "{date_num}", "url": "https://a.example",
+                    "fallback": "soon"},
+                {"type": "text", "text": " "},
+                {"type": "broadcast", "range": "here"},
+            ])
+        );
+        let plain = unformatted_block("*bold* <@U1>", "b").unwrap();
+        assert_eq!(
+            plain["elements"][0]["elements"],
+            json!([{"type": "text", "text": "*bold* "}, {"type": "user", "user_id": "U1"}])
         );
     }
 

@@ -1,16 +1,32 @@
 //! Message text as Slack keeps it: `&`, `<` and `>` escaped, except where they make a reference; links marked.
 
-/// Escapes text of an app. What is escaped already stays, references such as `<@U1>` and `<https://x|y>` stay, and bare
-/// web addresses become references.
+/// How much of a text means something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Parsing {
+    /// References such as `<@U1>` and `<https://x|y>` stay, and bare web addresses become references.
+    #[default]
+    Usual,
+    /// References stay; bare web addresses are text (`parse=none`).
+    None,
+    /// Nothing in angle brackets is a reference; bare web addresses become some (`parse=full`).
+    Full,
+}
+
+/// Escapes text of an app, see [`Parsing::Usual`]. What is escaped already stays.
 pub(crate) fn normalize(text: &str) -> String {
+    normalize_as(text, Parsing::Usual)
+}
+
+/// Escapes text of an app. What is escaped already stays.
+pub(crate) fn normalize_as(text: &str, parsing: Parsing) -> String {
     let mut normal = String::with_capacity(text.len());
     let mut rest = text;
     let mut after_word = false;
     while let Some(first) = rest.chars().next() {
         let taken = match first {
-            '<' => reference(rest),
+            '<' if parsing != Parsing::Full => reference(rest),
             '&' => entity(rest),
-            'h' if !after_word => address(rest),
+            'h' if !after_word && parsing != Parsing::None => address(rest),
             _ => None,
         };
         match taken {
@@ -126,6 +142,19 @@ mod tests {
             "see <https://acme.example/a?b=1&amp;c=2>."
         );
         assert_eq!(normalize("xhttp://nothing https://"), "xhttp://nothing https://");
+    }
+
+    #[test]
+    fn parsing_says_what_means_something() {
+        let text = "<@U1> https://a.example <b>";
+        assert_eq!(
+            normalize_as(text, Parsing::None),
+            "<@U1> https://a.example &lt;b&gt;"
+        );
+        assert_eq!(
+            normalize_as(text, Parsing::Full),
+            "&lt;@U1&gt; <https://a.example> &lt;b&gt;"
+        );
     }
 
     proptest! {

@@ -2,11 +2,11 @@
 
 use crate::{
     answer::{messages, missing_scope, refusal},
-    notice, operations, signature, standing,
+    jobs, notice, operations, signature, standing,
 };
 use asymmetric_kit::{
-    BoxFuture, Call, Delivery, DeliveryOutcome, DeliveryResponse, Failure, Incoming, Operation, Refusal, Reply, Vendor,
-    Verdict,
+    BoxFuture, Call, Delivery, DeliveryOutcome, DeliveryResponse, Failure, Incoming, Job, Operation, Refusal, Reply,
+    Vendor, Verdict,
     arguments::{Arguments, ArgumentsError},
     http::Body,
 };
@@ -84,6 +84,10 @@ impl Vendor for Slack {
         }
     }
 
+    fn run_job<'a>(&'a self, call: &'a mut Call, job: &'a Job) -> BoxFuture<'a, Result<(), Failure>> {
+        Box::pin(jobs::run(call, job))
+    }
+
     fn decorate(
         &self,
         request: &Incoming,
@@ -150,7 +154,7 @@ impl Vendor for Slack {
 
 /// What Slack says about the declared character set of a body.
 fn charset_warning(request: &Incoming) -> Option<&'static str> {
-    if request.body().is_empty() {
+    if request.body().is_empty() || !request.path().starts_with("/api/") {
         return None;
     }
     let has_charset = request

@@ -1,37 +1,18 @@
 //! What a message says: text, blocks, attachments, metadata, read from arguments.
 
+use super::{markdown, names};
 use crate::{
-    answer::{invalid_arguments, messages, refuse, refuse_with},
-    text::normalize,
+    answer::{all_messages, invalid_arguments, refuse, refuse_with},
+    blocks::{self, BlocksError, Surface},
+    text::{Parsing, normalize_as},
 };
-use asymmetric_kit::{Failure, arguments::Arguments};
+use asymmetric_kit::{Call, Failure, arguments::Arguments};
 use serde_json::Value;
 
-const MAXIMUM_BLOCKS: usize = 50;
 const MAXIMUM_ATTACHMENTS: usize = 100;
 
-/// Block types that a message can hold.
-const BLOCK_TYPES: &[&str] = &[
-    "actions",
-    "alert",
-    "call",
-    "card",
-    "carousel",
-    "context",
-    "context_actions",
-    "divider",
-    "file",
-    "header",
-    "image",
-    "input",
-    "markdown",
-    "plan",
-    "rich_text",
-    "section",
-    "table",
-    "task_card",
-    "video",
-];
+/// Characters of Markdown in one message.
+const MAXIMUM_MARKDOWN: usize = 12_000;
 
 /// The content of a message; each part is none when its argument was not given.
 #[derive(Debug)]
@@ -40,6 +21,8 @@ pub(crate) struct Content {
     pub(crate) text: Option<String>,
     /// Characters of the text as given.
     pub(crate) length: usize,
+    /// Whether the text is shown as it is, without mrkdwn.
+    pub(crate) is_plain: bool,
     pub(crate) blocks: Option<Value>,
     pub(crate) attachments: Option<Value>,
     pub(crate) metadata: Option<Value>,
@@ -47,17 +30,31 @@ pub(crate) struct Content {
 
 impl Content {
     /// Reads the arguments, keeping at most `maximum` characters of text.
-    pub(crate) fn read(arguments: &Arguments, maximum: usize) -> Result<Self, Failure> {
-        let given = arguments.text("text");
+    pub(crate) async fn read(call: &Call, maximum: usize) -> Result<Self, Failure> {
+        let arguments = call.arguments();
+        let parsing = parsing(arguments)?;
+        let is_full = parsing == Parsing::Full;
+        let blocks = read_blocks(arguments)?;
+        let given = match markdown_text(arguments, blocks.is_some())? {
+            Some(text) => Some(text),
+            None => arguments.text("text").map(std::borrow::Cow::into_owned),
+        };
         let length = given.as_ref().map_or(0, |text| text.chars().count());
-        let text = given.map(|text| match text.char_indices().nth(maximum) {
-            Some((end, _)) => normalize(&text[..end]),
-            None => normalize(&text),
+        let mut text = given.map(|text| match text.char_indices().nth(maximum) {
+            Some((end, _)) => normalize_as(&text[..end], parsing),
+            None => normalize_as(&text, parsing),
         });
+        if is_full || arguments.boolean("link_names") == Ok(Some(true)) {
+            text = match text {
+                Some(text) => Some(names::link(call, &text).await?),
+                None => None,
+            };
+        }
         Ok(Self {
             text,
             length,
-            blocks: blocks(arguments)?,
+            is_plain: is_full || arguments.boolean("mrkdwn") == Ok(Some(false)),
+            blocks,
             attachments: attachments(arguments)?,
             metadata: metadata(arguments)?,
         })
@@ -70,34 +67,43 @@ impl Content {
     }
 }
 
-fn blocks(arguments: &Arguments) -> Result<Option<Value>, Failure> {
+/// What `markdown_text` holds, in mrkdwn.
+pub(super) fn markdown_text(arguments: &Arguments, with_blocks: bool) -> Result<Option<String>, Failure> {
+    let Some(given) = arguments.filled("markdown_text") else {
+        return Ok(None);
+    };
+    if with_blocks || arguments.filled("text").is_some() {
+        return Err(refuse("markdown_text_conflict"));
+    }
+    if given.chars().count() > MAXIMUM_MARKDOWN {
+        return Err(refuse("msg_too_long"));
+    }
+    Ok(Some(markdown::to_mrkdwn(&given)))
+}
+
+fn parsing(arguments: &Arguments) -> Result<Parsing, Failure> {
+    match arguments.filled("parse").as_deref() {
+        None => Ok(Parsing::Usual),
+        Some("none") => Ok(Parsing::None),
+        Some("full") => Ok(Parsing::Full),
+        Some(_) => Err(invalid_arguments(
+            "must be one of: none, full [json-pointer:/parse]",
+        )),
+    }
+}
+
+/// The argument `blocks`, if it is valid in a message.
+pub(super) fn read_blocks(arguments: &Arguments) -> Result<Option<Value>, Failure> {
     let blocks = arguments
         .structure("blocks")
         .map_err(|_| refuse("invalid_blocks_format"))?;
     let Some(blocks) = blocks else { return Ok(None) };
-    let items = blocks.as_array().ok_or_else(|| refuse("invalid_blocks_format"))?;
-    let invalid = |message: &str| Err(refuse_with("invalid_blocks", messages(message)));
-    if items.len() > MAXIMUM_BLOCKS {
-        return invalid(&format!(
-            "no more than {MAXIMUM_BLOCKS} items allowed [json-pointer:/blocks]"
-        ));
+    match blocks::check(&blocks, Surface::Message) {
+        Ok(blocks) => Ok(Some(Value::Array(blocks))),
+        Err(BlocksError::NotAList) => Err(refuse("invalid_blocks_format")),
+        Err(BlocksError::TooLong) => Err(refuse("msg_blocks_too_long")),
+        Err(BlocksError::Invalid(problems)) => Err(refuse_with("invalid_blocks", all_messages(&problems))),
     }
-    for (position, block) in items.iter().enumerate() {
-        match block.get("type").and_then(Value::as_str) {
-            None => {
-                return invalid(&format!(
-                    "missing required field: type [json-pointer:/blocks/{position}]"
-                ));
-            }
-            Some(kind) if !BLOCK_TYPES.contains(&kind) => {
-                return invalid(&format!(
-                    "unsupported type: {kind} [json-pointer:/blocks/{position}/type]"
-                ));
-            }
-            Some(_) => {}
-        }
-    }
-    Ok(Some(blocks))
 }
 
 /// Attachments get a number each, and the text that stands for them where they cannot be shown.
@@ -119,6 +125,9 @@ fn attachments(arguments: &Arguments) -> Result<Option<Value>, Failure> {
                 "must be an object [json-pointer:/attachments/{position}]"
             )));
         };
+        if let Some(blocks) = fields.get("blocks").filter(|blocks| !blocks.is_null()) {
+            blocks_of_attachment(blocks, position)?;
+        }
         let fallback = fields
             .get("text")
             .and_then(Value::as_str)
@@ -131,7 +140,19 @@ fn attachments(arguments: &Arguments) -> Result<Option<Value>, Failure> {
     Ok(Some(Value::Array(numbered)))
 }
 
-fn metadata(arguments: &Arguments) -> Result<Option<Value>, Failure> {
+fn blocks_of_attachment(blocks: &Value, position: usize) -> Result<(), Failure> {
+    let root = format!("/attachments/{position}/blocks");
+    match blocks::check_at(blocks, Surface::Message, &root) {
+        Ok(_) => Ok(()),
+        Err(BlocksError::Invalid(problems)) => {
+            Err(refuse_with("invalid_attachments", all_messages(&problems)))
+        }
+        Err(BlocksError::NotAList | BlocksError::TooLong) => Err(refuse("invalid_attachments")),
+    }
+}
+
+/// The argument `metadata`.
+pub(super) fn metadata(arguments: &Arguments) -> Result<Option<Value>, Failure> {
     let metadata = arguments
         .structure("metadata")
         .map_err(|_| refuse("invalid_metadata_format"))?;

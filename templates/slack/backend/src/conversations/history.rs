@@ -7,6 +7,7 @@ use crate::{
     channel::{Right, of_argument},
     cursor,
     message::SELECT,
+    pins,
 };
 use asymmetric_kit::{Call, HandlerResult};
 use serde_json::json;
@@ -35,7 +36,7 @@ pub(crate) async fn history(call: &mut Call) -> HandlerResult {
         .await?;
     let (messages, next) = window.documents(call, &actor, &rows);
     let mut answer = json!({
-        "messages": messages, "has_more": next.is_some(), "pin_count": 0, "channel_actions_ts": null,
+        "messages": messages, "has_more": next.is_some(), "pin_count": pins::count(call, &channel.id).await?, "channel_actions_ts": null,
         "channel_actions_count": 0,
     });
     if let Some(latest) = call.arguments().filled("latest") {

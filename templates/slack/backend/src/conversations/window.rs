@@ -65,7 +65,14 @@ impl Window {
         let messages = found
             .iter()
             .take(self.page.limit)
-            .map(|message| message.document(context))
+            .map(|message| {
+                let mut document = message.document(context);
+                // Users follow the threads that they take part in.
+                if !actor.is_bot && message.is_followed_by(&actor.user_id) {
+                    document["subscribed"] = true.into();
+                }
+                document
+            })
             .collect();
         (messages, next)
     }

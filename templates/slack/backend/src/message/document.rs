@@ -67,13 +67,7 @@ impl Message {
         put(fields, "text", self.text.as_str());
         put(fields, "team", context.team);
         if let (Some(bot), Some(app), Some(name)) = (&self.bot, &self.app, &self.bot_name) {
-            let size =
-                |pixels: u32| format!("https://a.slack-edge.com/80588/img/plugins/app/bot_{pixels}.png");
-            let profile = json!({
-                "id": bot, "app_id": app, "name": name,
-                "icons": {"image_36": size(36), "image_48": size(48), "image_72": size(72)},
-                "deleted": false, "updated": self.bot_updated, "team_id": context.team,
-            });
+            let profile = bot_profile(bot, app, name, self.bot_updated, context.team);
             put(fields, "bot_profile", profile);
         }
     }
@@ -123,6 +117,9 @@ impl Message {
             }
             // What the application says about itself has no blocks.
             _ if self.subtype.is_some() => None,
+            _ if self.is_plain => {
+                rich_text::unformatted_block(&self.text, &id(0)).map(|block| json!([block]))
+            }
             _ => rich_text::block(&self.text, &id(0)).map(|block| json!([block])),
         }
     }
@@ -146,6 +143,16 @@ impl Message {
             put(fields, "subscribed", false);
         }
     }
+}
+
+/// The bot behind a message.
+pub(crate) fn bot_profile(bot: &str, app: &str, name: &str, updated: Option<i64>, team: &str) -> Value {
+    let size = |pixels: u32| format!("https://a.slack-edge.com/80588/img/plugins/app/bot_{pixels}.png");
+    json!({
+        "id": bot, "app_id": app, "name": name,
+        "icons": {"image_36": size(36), "image_48": size(48), "image_72": size(72)},
+        "deleted": false, "updated": updated, "team_id": team,
+    })
 }
 
 fn has_items(value: &Value) -> bool {

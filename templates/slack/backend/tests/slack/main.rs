@@ -2,8 +2,16 @@
 
 mod apps;
 mod assistant;
+mod bookmarks;
+mod calls;
 mod chat;
+mod chat_blocks;
 mod chat_change;
+mod chat_format;
+mod chat_schedule;
+mod chat_special;
+mod chat_stream;
+mod chat_unfurl;
 mod concurrency;
 mod conversations;
 mod envelope;
@@ -12,7 +20,11 @@ mod history;
 mod interaction;
 mod membership;
 mod oauth;
+mod pins;
 mod reactions;
+mod reactions_list;
+mod reminders;
+mod stars;
 mod state;
 mod users;
 mod views;
@@ -101,6 +113,32 @@ impl Workspace {
             .iter()
             .map(|message| string(&message["text"]))
             .collect()
+    }
+
+    /// Calls a method with a JSON body as the bot and gives the whole answer.
+    pub(crate) async fn json(&self, method: &str, body: &Value) -> Value {
+        let url = self.backend.url(&format!("/api/{method}"));
+        Answer::to(self.backend.client().post(url).bearer_auth(BOT).json(body))
+            .await
+            .body
+    }
+
+    /// Lets world time go on by so many seconds, and waits for what happens by then.
+    pub(crate) async fn advance(&self, seconds: i64) {
+        let advance = json!({"advanceSeconds": seconds});
+        let request = self
+            .backend
+            .control(http::Method::PUT, "/v1/clock")
+            .json(&advance);
+        let answer = Answer::to(request).await;
+        assert_eq!(answer.body["jobsDone"], true, "{}", answer.body);
+    }
+
+    /// Rows of a view that graders read, each as JSON.
+    pub(crate) async fn state(&self, view: &str, condition: &str) -> Vec<Value> {
+        let sql = format!("SELECT to_jsonb(rows) FROM state_v1.{view} AS rows WHERE {condition}");
+        let rows = self.backend.sql(&sql).await;
+        rows.iter().map(|row| row.get(0)).collect()
     }
 
     /// Takes all scopes but these from the bot.

@@ -168,12 +168,20 @@ async fn graders_read_the_vendors_field_names() {
 app_installs: app_id user kind scopes installed_by installed
 apps: id name client_id manifest request_url request_url_verified
 assistant_threads: channel thread_ts status loading_messages title prompts_title prompts
+bookmarks: id channel_id title link emoji type date_created date_updated rank last_updated_by_user_id
+calls: id external_unique_id external_display_id join_url desktop_app_join_url title created_by date_start date_end users
 channels: id name creator created updated is_archived is_general is_channel is_im is_private topic purpose num_members
+ephemeral_messages: channel message_ts user sender bot_id text blocks attachments thread_ts
 incoming_webhooks: id app_id channel user created
 interactions: id app_id user type channel view_id status response error created
 members: channel user joined
+message_edits: channel ts number edited_by edited_at previous_text previous_blocks previous_attachments
 messages: channel channel_name ts user bot_id app_id subtype text blocks attachments metadata thread_ts is_broadcast reply_count latest_reply edited_by edited_at
+pins: channel ts created_by created
 reactions: channel ts name user
+reminders: id creator user text recurring time complete_ts frequency weekdays
+scheduled_messages: id channel user bot_id post_at date_created text blocks attachments metadata thread_ts
+stars: user type channel ts date_create
 users: id team_id name real_name display_name email title status_text status_emoji tz is_admin is_owner is_primary_owner is_bot deleted updated
 views: id app_id user type root_view_id previous_view_id external_id callback_id title blocks private_metadata state hash";
     assert_eq!(
