@@ -50,7 +50,8 @@ impl Said {
                 .structure("metadata")
                 .map_err(|_| refuse("invalid_metadata_format"))?,
         };
-        let nothing = |value: &Option<Value>| value.as_ref().and_then(Value::as_array).is_none_or(Vec::is_empty);
+        let nothing =
+            |value: &Option<Value>| value.as_ref().and_then(Value::as_array).is_none_or(Vec::is_empty);
         if said.text.is_empty() && nothing(&said.blocks) && nothing(&said.attachments) {
             return Err(refuse("no_text"));
         }
@@ -116,7 +117,9 @@ async fn whisper(call: &Call, app: &App, to: &Destination, said: &Said) -> Resul
 
 /// The code with which the application refused; none for a failure of another kind.
 pub(crate) fn refusal(failure: &Failure) -> Option<String> {
-    let Failure::Vendor(reply) = failure else { return None };
+    let Failure::Vendor(reply) = failure else {
+        return None;
+    };
     match reply.body() {
         Body::Json(document) => document["error"].as_str().map(str::to_owned),
         Body::Bytes(_) => None,

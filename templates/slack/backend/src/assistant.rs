@@ -3,8 +3,7 @@
 use crate::{
     actor::Actor,
     answer::{invalid_arguments, refuse, success},
-    channel,
-    message,
+    channel, message,
     operations::method,
     timestamp::Ts,
 };
@@ -43,13 +42,15 @@ async fn set_status(call: &mut Call) -> HandlerResult {
         .as_array()
         .is_some_and(|all| all.len() <= MAXIMUM_LOADING_MESSAGES && all.iter().all(Value::is_string));
     if !fits {
-        let message = format!("loading_messages must be an array of at most {MAXIMUM_LOADING_MESSAGES} strings");
+        let message =
+            format!("loading_messages must be an array of at most {MAXIMUM_LOADING_MESSAGES} strings");
         return Err(invalid_arguments(&message));
     }
     let insert = "INSERT INTO assistant_threads (channel_id, thread_ts, status, loading_messages) VALUES ($1, $2, $3, $4) \
          ON CONFLICT (channel_id, thread_ts) DO UPDATE SET status = excluded.status, \
              loading_messages = excluded.loading_messages";
-    call.execute(insert, &[&channel, &ts.0, &&*status, &loading]).await?;
+    call.execute(insert, &[&channel, &ts.0, &&*status, &loading])
+        .await?;
     Ok(success(json!({})))
 }
 
@@ -86,7 +87,8 @@ async fn set_suggested_prompts(call: &mut Call) -> HandlerResult {
     let insert = "INSERT INTO assistant_threads (channel_id, thread_ts, prompts_title, prompts) VALUES ($1, $2, $3, $4) \
          ON CONFLICT (channel_id, thread_ts) DO UPDATE SET prompts_title = excluded.prompts_title, \
              prompts = excluded.prompts";
-    call.execute(insert, &[&channel, &ts.0, &&*title, &prompts]).await?;
+    call.execute(insert, &[&channel, &ts.0, &&*title, &prompts])
+        .await?;
     Ok(success(json!({})))
 }
 

@@ -6,14 +6,22 @@ use serde_json::{Map, Value, json};
 const STATEFUL: &[(&str, &str, &str)] = &[
     ("channels_select", "selected_channel", "initial_channel"),
     ("checkboxes", "selected_options", "initial_options"),
-    ("conversations_select", "selected_conversation", "initial_conversation"),
+    (
+        "conversations_select",
+        "selected_conversation",
+        "initial_conversation",
+    ),
     ("datepicker", "selected_date", "initial_date"),
     ("datetimepicker", "selected_date_time", "initial_date_time"),
     ("email_text_input", "value", "initial_value"),
     ("external_select", "selected_option", "initial_option"),
     ("file_input", "files", "initial_files"),
     ("multi_channels_select", "selected_channels", "initial_channels"),
-    ("multi_conversations_select", "selected_conversations", "initial_conversations"),
+    (
+        "multi_conversations_select",
+        "selected_conversations",
+        "initial_conversations",
+    ),
     ("multi_external_select", "selected_options", "initial_options"),
     ("multi_static_select", "selected_options", "initial_options"),
     ("multi_users_select", "selected_users", "initial_users"),
@@ -102,7 +110,9 @@ impl<'a> Element<'a> {
 
     /// Whether a value that it holds is nothing at all.
     pub(crate) fn is_empty(&self, held: &Value) -> bool {
-        let Some((field, _)) = self.fields() else { return false };
+        let Some((field, _)) = self.fields() else {
+            return false;
+        };
         match &held[field] {
             Value::Null => true,
             Value::String(text) => text.is_empty(),
@@ -149,12 +159,17 @@ impl<'a> Element<'a> {
             return if whole {
                 Ok(value.clone())
             } else {
-                Err(Impossible(format!("{} takes options with text and value", self.action_id())))
+                Err(Impossible(format!(
+                    "{} takes options with text and value",
+                    self.action_id()
+                )))
             };
         }
         let wanted = value.get("value").unwrap_or(value);
         let groups = self.element["option_groups"].as_array().into_iter().flatten();
-        let lists = groups.map(|group| &group["options"]).chain([&self.element["options"]]);
+        let lists = groups
+            .map(|group| &group["options"])
+            .chain([&self.element["options"]]);
         let mut options = lists.filter_map(Value::as_array).flatten();
         let found = options.find(|option| option["value"] == *wanted);
         found
@@ -168,7 +183,9 @@ pub(crate) fn all(blocks: &Value) -> Vec<Element<'_>> {
     let mut found = Vec::new();
     for block in blocks.as_array().into_iter().flatten() {
         let many = block["elements"].as_array().into_iter().flatten();
-        let one = ["element", "accessory"].into_iter().filter_map(|name| block.get(name));
+        let one = ["element", "accessory"]
+            .into_iter()
+            .filter_map(|name| block.get(name));
         let elements = many.chain(one).filter(|element| element["type"].is_string());
         // The parts of rich text are elements too, and nobody can use them.
         if block["type"] != "rich_text" {
@@ -189,7 +206,9 @@ pub(crate) fn find<'a>(blocks: &'a Value, action: &str, block: Option<&str>) -> 
 pub(crate) fn values(blocks: &Value, state: &Value) -> Value {
     let mut values = json!({});
     for element in all(blocks) {
-        let Some(initial) = element.initial() else { continue };
+        let Some(initial) = element.initial() else {
+            continue;
+        };
         let (block, action) = (element.block_id(), element.action_id());
         let held = &state[block][action];
         values[block][action] = if held.is_null() { initial } else { held.clone() };
@@ -226,7 +245,10 @@ mod tests {
         let blocks = blocks();
         let large = find(&blocks, "size", None).unwrap().filled(&json!("l")).unwrap();
         let values = values(&blocks, &json!({"b2": {"size": large}}));
-        assert_eq!(values["b1"]["name"], json!({"type": "plain_text_input", "value": "x"}));
+        assert_eq!(
+            values["b1"]["name"],
+            json!({"type": "plain_text_input", "value": "x"})
+        );
         assert_eq!(values["b2"]["size"]["selected_option"]["text"]["text"], "Large");
         assert!(values["b2"].get("go").is_none());
     }
@@ -234,8 +256,14 @@ mod tests {
     #[test]
     fn an_action_says_what_was_used_and_how() {
         let blocks = blocks();
-        let button = find(&blocks, "go", Some("b2")).unwrap().action(&Value::Null).unwrap();
-        assert_eq!((&button["type"], &button["value"]), (&json!("button"), &json!("1")));
+        let button = find(&blocks, "go", Some("b2"))
+            .unwrap()
+            .action(&Value::Null)
+            .unwrap();
+        assert_eq!(
+            (&button["type"], &button["value"]),
+            (&json!("button"), &json!("1"))
+        );
         let unknown = find(&blocks, "size", None).unwrap().action(&json!("m"));
         assert_eq!(unknown, Err(Impossible("size has no option \"m\"".to_owned())));
         assert!(find(&blocks, "go", Some("b1")).is_none());

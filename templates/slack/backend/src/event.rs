@@ -138,7 +138,9 @@ pub(crate) async fn authorizations(
 
 /// Puts an event into its envelope and sends it.
 async fn tell(call: &Call, app: &App, event: &Value, seen_by: &Authorization) -> Result<(), Failure> {
-    let Some(target) = app.event_target() else { return Ok(()) };
+    let Some(target) = app.event_target() else {
+        return Ok(());
+    };
     let id = call.identifier("Ev", Alphabet::Upper, 9).await?;
     let envelope = json!({
         "token": app.verification_token, "team_id": app.team_id, "context_team_id": app.team_id,

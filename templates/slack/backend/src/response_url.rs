@@ -8,7 +8,9 @@ use crate::{
     chat, message,
     timestamp::Ts,
 };
-use asymmetric_kit::{Access, Alphabet, Call, Failure, HandlerResult, Operation, Reply, arguments::Arguments};
+use asymmetric_kit::{
+    Access, Alphabet, Call, Failure, HandlerResult, Operation, Reply, arguments::Arguments,
+};
 use http::{HeaderValue, Method, StatusCode};
 use serde_json::json;
 
@@ -48,11 +50,16 @@ pub(crate) async fn issue(
     let (ts, now) = (message.map(|ts| ts.0), call.now().as_second());
     call.execute(insert, &[&id, &secret, &app.id, &user, &channel, &ts, &now])
         .await?;
-    Ok(format!("{}/{family}/{}/{id}/{secret}", call.base_url(), app.team_id))
+    Ok(format!(
+        "{}/{family}/{}/{id}/{secret}",
+        call.base_url(),
+        app.team_id
+    ))
 }
 
 async fn respond(call: &mut Call) -> HandlerResult {
-    let select = "SELECT * FROM response_urls WHERE id = $1 AND hash = sha256(convert_to($2, 'UTF8')) FOR UPDATE";
+    let select =
+        "SELECT * FROM response_urls WHERE id = $1 AND hash = sha256(convert_to($2, 'UTF8')) FOR UPDATE";
     let (id, secret) = (
         call.path_parameter("id").to_owned(),
         call.path_parameter("secret").to_owned(),

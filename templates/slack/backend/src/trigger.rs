@@ -22,8 +22,11 @@ pub(crate) async fn issue(call: &Call, app: &App, user: &str, view: Option<&str>
         call.identifier("", Alphabet::Hex, 32).await?
     );
     let insert = "INSERT INTO triggers (id, app_id, user_id, view_id, created) VALUES ($1, $2, $3, $4, $5)";
-    call.execute(insert, &[&id, &app.id, &user, &view, &call.now().as_microsecond()])
-        .await?;
+    call.execute(
+        insert,
+        &[&id, &app.id, &user, &view, &call.now().as_microsecond()],
+    )
+    .await?;
     Ok(id)
 }
 
@@ -31,7 +34,8 @@ pub(crate) async fn issue(call: &Call, app: &App, user: &str, view: Option<&str>
 pub(crate) async fn exchange(call: &Call, app: &App) -> Result<Trigger, Failure> {
     let given = call.arguments().filled("trigger_id");
     let given = given.ok_or_else(|| refuse("invalid_trigger_id"))?;
-    let select = "SELECT user_id, view_id, created, exchanged FROM triggers WHERE id = $1 AND app_id = $2 FOR UPDATE";
+    let select =
+        "SELECT user_id, view_id, created, exchanged FROM triggers WHERE id = $1 AND app_id = $2 FOR UPDATE";
     let row = call.query_opt(select, &[&&*given, &app.id]).await?;
     let row = row.ok_or_else(|| refuse("invalid_trigger_id"))?;
     if row.get("exchanged") {

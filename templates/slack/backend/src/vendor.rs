@@ -5,8 +5,8 @@ use crate::{
     jobs, notice, operations, signature, standing,
 };
 use asymmetric_kit::{
-    BoxFuture, Call, Delivery, DeliveryOutcome, DeliveryResponse, Failure, Incoming, Job, Operation, Refusal, Reply,
-    Vendor, Verdict,
+    BoxFuture, Call, Delivery, DeliveryOutcome, DeliveryResponse, Failure, Incoming, Job, Operation, Refusal,
+    Reply, Vendor, Verdict,
     arguments::{Arguments, ArgumentsError},
     http::Body,
 };

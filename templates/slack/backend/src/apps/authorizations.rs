@@ -25,9 +25,11 @@ pub(crate) async fn list(call: &mut Call) -> HandlerResult {
     let team: String = call.query_one("SELECT id FROM team", &[]).await?.get(0);
     let scopes = subscription::scopes(&context.event);
     let all = event::authorizations(call, &app, context.channel.as_deref(), scopes).await?;
-    let mut rest = all
-        .iter()
-        .skip_while(|authorization| page.start.as_ref().is_some_and(|start| authorization.user_id != *start));
+    let mut rest = all.iter().skip_while(|authorization| {
+        page.start
+            .as_ref()
+            .is_some_and(|start| authorization.user_id != *start)
+    });
     let shown: Vec<Value> = rest
         .by_ref()
         .take(page.limit)

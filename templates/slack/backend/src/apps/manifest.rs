@@ -23,7 +23,9 @@ pub(crate) async fn create(call: &mut Call) -> HandlerResult {
     let client_secret = call.identifier("", Alphabet::Hex, 32).await?;
     let signing_secret = call.identifier("", Alphabet::Hex, 32).await?;
     let verification_token = call.identifier("", Alphabet::Alphanumeric, 24).await?;
-    let name = manifest["display_information"]["name"].as_str().unwrap_or_default();
+    let name = manifest["display_information"]["name"]
+        .as_str()
+        .unwrap_or_default();
     call.execute("INSERT INTO apps (id, name) VALUES ($1, $2)", &[&id, &name])
         .await?;
     let secret_names = [format!("clientSecret {id}"), format!("signingSecret {id}")];
@@ -36,7 +38,15 @@ pub(crate) async fn create(call: &mut Call) -> HandlerResult {
     let [client_name, signing_name] = &secret_names;
     call.execute(
         insert,
-        &[&id, &owner, &client_id, client_name, signing_name, &verification_token, &manifest],
+        &[
+            &id,
+            &owner,
+            &client_id,
+            client_name,
+            signing_name,
+            &verification_token,
+            &manifest,
+        ],
     )
     .await?;
     let app = known(call, &id).await?;
@@ -64,7 +74,9 @@ pub(crate) async fn update(call: &mut Call) -> HandlerResult {
     let mut manifest = given(call)?;
     check(&manifest)?;
     complete(&mut manifest);
-    let name = manifest["display_information"]["name"].as_str().unwrap_or_default();
+    let name = manifest["display_information"]["name"]
+        .as_str()
+        .unwrap_or_default();
     call.execute("UPDATE apps SET name = $2 WHERE id = $1", &[&before.id, &name])
         .await?;
     let sql = "UPDATE app_settings SET manifest = $2 WHERE app_id = $1";
@@ -124,7 +136,9 @@ async fn of_argument(call: &Call) -> Result<App, Failure> {
         .ok_or_else(|| invalid_arguments("missing required field: app_id"))?;
     let lock = "SELECT FROM app_settings WHERE app_id = $1 FOR NO KEY UPDATE";
     call.execute(lock, &[&&*id]).await?;
-    let app = app::find(call, &id).await?.ok_or_else(|| refuse("invalid_app_id"))?;
+    let app = app::find(call, &id)
+        .await?
+        .ok_or_else(|| refuse("invalid_app_id"))?;
     if app.owner == owner {
         Ok(app)
     } else {
@@ -162,7 +176,11 @@ fn complete(manifest: &mut Value) {
     if manifest.get("_metadata").is_none() {
         manifest["_metadata"] = json!({"major_version": 1, "minor_version": 1});
     }
-    for name in ["org_deploy_enabled", "socket_mode_enabled", "token_rotation_enabled"] {
+    for name in [
+        "org_deploy_enabled",
+        "socket_mode_enabled",
+        "token_rotation_enabled",
+    ] {
         if manifest["settings"].get(name).is_none() {
             manifest["settings"][name] = false.into();
         }

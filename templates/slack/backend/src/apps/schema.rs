@@ -4,7 +4,13 @@ use crate::event::subscription;
 use serde_json::{Value, json};
 
 const KEYS: [&str; 7] = [
-    "_metadata", "display_information", "features", "oauth_config", "settings", "functions", "metadata",
+    "_metadata",
+    "display_information",
+    "features",
+    "oauth_config",
+    "settings",
+    "functions",
+    "metadata",
 ];
 
 const MAXIMUM_NAME: usize = 35;
@@ -64,12 +70,26 @@ pub(super) fn texts(list: &Value) -> Vec<&str> {
 
 fn display(section: &Value, found: &mut Vec<Problem>) {
     text(section, "name", "/display_information", MAXIMUM_NAME, true, found);
-    text(section, "description", "/display_information", MAXIMUM_DESCRIPTION, false, found);
+    text(
+        section,
+        "description",
+        "/display_information",
+        MAXIMUM_DESCRIPTION,
+        false,
+        found,
+    );
 }
 
 fn features(section: &Value, found: &mut Vec<Problem>) {
     if section.get("bot_user").is_some() {
-        text(&section["bot_user"], "display_name", "/features/bot_user", 80, true, found);
+        text(
+            &section["bot_user"],
+            "display_name",
+            "/features/bot_user",
+            80,
+            true,
+            found,
+        );
     }
     for (position, command) in entries(section, "slash_commands", "/features", MAXIMUM_COMMANDS, found) {
         let place = format!("/features/slash_commands/{position}");
@@ -95,9 +115,18 @@ fn features(section: &Value, found: &mut Vec<Problem>) {
 }
 
 fn oauth(section: &Value, found: &mut Vec<Problem>) {
-    for (position, url) in entries(section, "redirect_urls", "/oauth_config", MAXIMUM_ADDRESSES, found) {
+    for (position, url) in entries(
+        section,
+        "redirect_urls",
+        "/oauth_config",
+        MAXIMUM_ADDRESSES,
+        found,
+    ) {
         if !url.as_str().is_some_and(is_address) {
-            found.push(Problem::new("must be a valid URL", format!("/oauth_config/redirect_urls/{position}")));
+            found.push(Problem::new(
+                "must be a valid URL",
+                format!("/oauth_config/redirect_urls/{position}"),
+            ));
         }
     }
     for kind in ["bot", "user", "bot_optional", "user_optional"] {
@@ -119,7 +148,10 @@ fn settings(section: &Value, found: &mut Vec<Problem>) {
         for (position, event) in entries(events, list, place, MAXIMUM_EVENTS, found) {
             subscribed = true;
             if !event.as_str().is_some_and(subscription::is_known) {
-                found.push(Problem::new("must be a valid event", format!("{place}/{list}/{position}")));
+                found.push(Problem::new(
+                    "must be a valid event",
+                    format!("{place}/{list}/{position}"),
+                ));
             }
         }
     }
@@ -132,7 +164,10 @@ fn settings(section: &Value, found: &mut Vec<Problem>) {
     let place = "/settings/interactivity";
     address(interactivity, "request_url", place, found);
     address(interactivity, "message_menu_options_url", place, found);
-    let unreached = interactivity["request_url"].as_str().unwrap_or_default().is_empty();
+    let unreached = interactivity["request_url"]
+        .as_str()
+        .unwrap_or_default()
+        .is_empty();
     if interactivity["is_enabled"] == true && !socket && unreached {
         found.push(Problem::new("Interactivity requires a Request URL", place));
         found.push(Problem::new("Interactivity requires Socket Mode enabled", place));
@@ -146,7 +181,10 @@ fn text(section: &Value, name: &str, place: &str, maximum: usize, required: bool
         None => {}
         Some(Value::String(text)) if text.chars().count() <= maximum && !(required && text.is_empty()) => {}
         Some(Value::String(_)) => {
-            found.push(Problem::new(format!("must have 1 to {maximum} characters"), pointer));
+            found.push(Problem::new(
+                format!("must have 1 to {maximum} characters"),
+                pointer,
+            ));
         }
         Some(_) => found.push(Problem::new("must be a string", pointer)),
     }
@@ -154,14 +192,19 @@ fn text(section: &Value, name: &str, place: &str, maximum: usize, required: bool
 
 fn address(section: &Value, name: &str, place: &str, found: &mut Vec<Problem>) {
     let Some(given) = section.get(name) else { return };
-    if !given.as_str().is_some_and(|text| text.is_empty() || is_address(text)) {
+    if !given
+        .as_str()
+        .is_some_and(|text| text.is_empty() || is_address(text))
+    {
         found.push(Problem::new("must be a valid URL", format!("{place}/{name}")));
     }
 }
 
 /// A web address. Slack wants `https`; a clone is also used beside apps that have no certificate.
 fn is_address(text: &str) -> bool {
-    let host = ["https://", "http://"].into_iter().find_map(|scheme| text.strip_prefix(scheme));
+    let host = ["https://", "http://"]
+        .into_iter()
+        .find_map(|scheme| text.strip_prefix(scheme));
     host.is_some_and(|host| !host.is_empty() && !text.contains(char::is_whitespace))
 }
 
@@ -173,11 +216,16 @@ fn entries<'a>(
     maximum: usize,
     found: &mut Vec<Problem>,
 ) -> Vec<(usize, &'a Value)> {
-    let Some(list) = section.get(name) else { return Vec::new() };
+    let Some(list) = section.get(name) else {
+        return Vec::new();
+    };
     match list.as_array() {
         Some(items) if items.len() <= maximum => items.iter().enumerate().collect(),
         Some(_) => {
-            found.push(Problem::new(format!("no more than {maximum} items allowed"), format!("{place}/{name}")));
+            found.push(Problem::new(
+                format!("no more than {maximum} items allowed"),
+                format!("{place}/{name}"),
+            ));
             Vec::new()
         }
         None => {

@@ -21,7 +21,9 @@ pub(crate) async fn rotate(call: &mut Call) -> HandlerResult {
         .await?
         .filter(|grant| grant.kind == "refresh" && grant.attribute("refreshes") == Some("config"))
         .ok_or_else(|| refuse("invalid_refresh_token"))?;
-    let access = call.identifier("xoxe.xoxp-1-", Alphabet::Alphanumeric, 160).await?;
+    let access = call
+        .identifier("xoxe.xoxp-1-", Alphabet::Alphanumeric, 160)
+        .await?;
     let refresh = call.identifier("xoxe-1-", Alphabet::Alphanumeric, 146).await?;
     token::replace(call, &grant.name, &refresh).await?;
     let now = call.now().as_second();

@@ -43,7 +43,13 @@ pub(super) async fn remove(call: &Call, app: &App) -> Result<(), Failure> {
              (grants.attributes ->> 'app_id' = $1 AND grants.kind IN ('bot', 'user', 'refresh') \
               OR grants.kind = 'webhook' AND grants.subject IN (SELECT id FROM incoming_webhooks WHERE app_id = $1))";
     call.execute(tokens, &[&app.id]).await?;
-    for table in ["views", "triggers", "response_urls", "incoming_webhooks", "app_installs"] {
+    for table in [
+        "views",
+        "triggers",
+        "response_urls",
+        "incoming_webhooks",
+        "app_installs",
+    ] {
         call.execute(&format!("DELETE FROM {table} WHERE app_id = $1"), &[&app.id])
             .await?;
     }

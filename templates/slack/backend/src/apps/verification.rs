@@ -29,12 +29,13 @@ pub(crate) async fn answered(call: &Call, delivery: &Delivery, answer: &[u8]) ->
     let text = String::from_utf8_lossy(answer);
     let text = text.trim();
     let in_json = serde_json::from_str::<Value>(text).is_ok_and(|document| document["challenge"] == expected);
-    let in_form = form_urlencoded::parse(text.as_bytes())
-        .any(|(name, value)| name == "challenge" && value == expected);
+    let in_form =
+        form_urlencoded::parse(text.as_bytes()).any(|(name, value)| name == "challenge" && value == expected);
     if !expected.is_empty() && (text == expected || in_json || in_form) {
         let update = "UPDATE app_settings SET verified_url = $2 WHERE signing_secret = $1 \
              AND manifest #>> '{settings,event_subscriptions,request_url}' = $2";
-        call.execute(update, &[&delivery.secret, &delivery.target]).await?;
+        call.execute(update, &[&delivery.secret, &delivery.target])
+            .await?;
     }
     Ok(())
 }

@@ -27,7 +27,12 @@ pub(super) fn of(app: &App, event: &Value, channel_kind: Option<&str>) -> Vec<(S
 /// Whether somebody said something new: neither an edit, nor a deletion, nor what the application says itself.
 fn is_new(event: &Value) -> bool {
     let subtype = event["subtype"].as_str();
-    subtype.is_none_or(|subtype| matches!(subtype, "bot_message" | "thread_broadcast" | "file_share" | "me_message"))
+    subtype.is_none_or(|subtype| {
+        matches!(
+            subtype,
+            "bot_message" | "thread_broadcast" | "file_share" | "me_message"
+        )
+    })
 }
 
 /// `app_mention`: a new message that names the app's bot. Direct messages are for the bot anyway.
@@ -40,8 +45,20 @@ fn mention(app: &App, event: &Value, channel_type: &str) -> Option<Value> {
     }
     let mut mention = json!({"type": "app_mention"});
     for name in [
-        "user", "ts", "client_msg_id", "text", "team", "thread_ts", "parent_user_id", "blocks", "attachments", "files",
-        "bot_id", "app_id", "channel", "event_ts",
+        "user",
+        "ts",
+        "client_msg_id",
+        "text",
+        "team",
+        "thread_ts",
+        "parent_user_id",
+        "blocks",
+        "attachments",
+        "files",
+        "bot_id",
+        "app_id",
+        "channel",
+        "event_ts",
     ] {
         if let Some(value) = event.get(name) {
             mention[name] = value.clone();

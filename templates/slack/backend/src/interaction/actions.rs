@@ -79,7 +79,9 @@ async fn in_message(call: &Call, person: &Person) -> HandlerResult {
     payload["message"] = posted.document.clone();
     payload["state"] = json!({"values": element::values(&blocks, &state)});
     payload["response_url"] =
-        response_url::issue(call, app, "actions", &person.id, &place.id, Some(posted.ts)).await?.into();
+        response_url::issue(call, app, "actions", &person.id, &place.id, Some(posted.ts))
+            .await?
+            .into();
     payload["actions"] = json!([action]);
     let record = Record {
         kind: "block_actions",
@@ -117,7 +119,9 @@ pub(super) fn find<'a>(call: &Call, blocks: &'a Value) -> Result<Element<'a>, Fa
 
 /// A view that the person sees, locked, with its app.
 pub(super) async fn seen(call: &Call, person: &Person, id: &str) -> Result<(App, View), Failure> {
-    let view = store::locked(call, id).await?.filter(|view| view.user_id == person.id);
+    let view = store::locked(call, id)
+        .await?
+        .filter(|view| view.user_id == person.id);
     let view = view.ok_or_else(|| refuse("view_not_found"))?;
     let app = app::find(call, &view.app_id).await?;
     let app = app.ok_or_else(|| Failure::internal("find the app of a view"))?;
@@ -132,7 +136,11 @@ pub(super) async fn posted(call: &Call, channel: &str, ts: &str) -> Result<Poste
 }
 
 /// Any message, with the app that posted it if one did.
-pub(super) async fn message(call: &Call, channel: &str, ts: &str) -> Result<(Ts, Value, Option<App>), Failure> {
+pub(super) async fn message(
+    call: &Call,
+    channel: &str,
+    ts: &str,
+) -> Result<(Ts, Value, Option<App>), Failure> {
     let ts = Ts::parse(ts).ok_or_else(|| refuse("message_not_found"))?;
     let found = message::find(call, channel, ts).await?;
     let found = found.filter(|message| !message.is_tombstone());

@@ -19,7 +19,9 @@ pub(crate) async fn run(call: &mut Call) -> HandlerResult {
     let person = Person::of(call).await?;
     let command = needed(call, "command")?;
     let place = person.place(call, &needed(call, "channel")?).await?;
-    let rows = call.query(&format!("{} ORDER BY apps.id", app::SELECT), &[]).await?;
+    let rows = call
+        .query(&format!("{} ORDER BY apps.id", app::SELECT), &[])
+        .await?;
     let apps: Vec<App> = rows.iter().map(App::from_row).collect();
     let found = apps.iter().find_map(|app| {
         let entry = app.entry(&["features", "slash_commands"], "command", &command);

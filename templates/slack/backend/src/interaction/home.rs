@@ -35,7 +35,9 @@ pub(crate) async fn open(call: &mut Call) -> HandlerResult {
         "type": "app_home_opened", "user": person.id, "channel": channel, "tab": tab, "event_ts": now,
     });
     let condition = "app_id = $1 AND user_id = $2 AND type = 'home'";
-    let view = store::select(call, condition, &[&app.id, &person.id]).await?.pop();
+    let view = store::select(call, condition, &[&app.id, &person.id])
+        .await?
+        .pop();
     if let Some(view) = view.filter(|_| tab == "home") {
         opened["view"] = view.document(&app, &view.values());
     }

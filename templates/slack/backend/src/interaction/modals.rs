@@ -28,7 +28,9 @@ pub(crate) async fn submit(call: &mut Call) -> HandlerResult {
     complete(&view)?;
     store::keep(call, &view).await?;
     let mut payload = payload("view_submission", &app, &person);
-    payload["trigger_id"] = trigger::issue(call, &app, &person.id, Some(&view.id)).await?.into();
+    payload["trigger_id"] = trigger::issue(call, &app, &person.id, Some(&view.id))
+        .await?
+        .into();
     payload["view"] = view.document(&app, &view.values());
     payload["response_urls"] = json!([]);
     let record = Record {
@@ -74,10 +76,18 @@ fn fill(view: &mut View, values: &Value) -> Result<(), Failure> {
     let blocks = view.content["blocks"].clone();
     let mut entries: Vec<(Option<&str>, &str, &Value)> = Vec::new();
     for (name, value) in values {
-        let is_block = blocks.as_array().into_iter().flatten().any(|block| block["block_id"] == name.as_str());
+        let is_block = blocks
+            .as_array()
+            .into_iter()
+            .flatten()
+            .any(|block| block["block_id"] == name.as_str());
         match value.as_object() {
             Some(actions) if is_block => {
-                entries.extend(actions.iter().map(|(action, value)| (Some(name.as_str()), action.as_str(), value)));
+                entries.extend(
+                    actions
+                        .iter()
+                        .map(|(action, value)| (Some(name.as_str()), action.as_str(), value)),
+                );
             }
             _ => entries.push((None, name, value)),
         }
@@ -103,7 +113,12 @@ fn complete(view: &View) -> Result<(), Failure> {
         .filter(|element| {
             element.is_required() && element.is_empty(&values[element.block_id()][element.action_id()])
         })
-        .map(|element| (element.block_id().to_owned(), "Please complete this required field.".into()))
+        .map(|element| {
+            (
+                element.block_id().to_owned(),
+                "Please complete this required field.".into(),
+            )
+        })
         .collect();
     if missing.is_empty() {
         Ok(())

@@ -60,18 +60,16 @@ fn read(response: &DeliveryResponse) -> Value {
 }
 
 /// The answer to a command is a message: for the person alone, unless it says otherwise.
-async fn command(
-    call: &Call,
-    app: &App,
-    row: &Row,
-    answer: &Value,
-) -> Result<Result<(), Trouble>, Failure> {
+async fn command(call: &Call, app: &App, row: &Row, answer: &Value) -> Result<Result<(), Trouble>, Failure> {
     let fields = match answer {
         Value::Object(fields) => fields.clone(),
         Value::String(text) => Map::from_iter([("text".to_owned(), text.as_str().into())]),
         _ => return Ok(Ok(())),
     };
-    if ["text", "blocks", "attachments"].iter().all(|name| !fields.contains_key(*name)) {
+    if ["text", "blocks", "attachments"]
+        .iter()
+        .all(|name| !fields.contains_key(*name))
+    {
         return Ok(Ok(()));
     }
     let destination = Destination {
@@ -112,7 +110,10 @@ async fn submission(
         Some("errors") => {
             let blocks = view.content["blocks"].as_array();
             let known = |name: &String| {
-                let mut inputs = blocks.into_iter().flatten().filter(|block| block["type"] == "input");
+                let mut inputs = blocks
+                    .into_iter()
+                    .flatten()
+                    .filter(|block| block["type"] == "input");
                 inputs.any(|block| block["block_id"] == name.as_str())
             };
             let errors = answer["errors"].as_object();

@@ -27,7 +27,10 @@ impl Person {
     /// The holder of the user token, or for an admin the person that the argument `user` names.
     pub(super) async fn of(call: &Call) -> Result<Self, Failure> {
         let principal = call.principal().filter(|principal| principal.kind == "user");
-        let holder = principal.ok_or_else(|| refuse("not_allowed_token_type"))?.subject.clone();
+        let holder = principal
+            .ok_or_else(|| refuse("not_allowed_token_type"))?
+            .subject
+            .clone();
         let wanted = given(call, "user").unwrap_or_else(|| holder.clone());
         let select = "SELECT person.id, person.name, person.team_id, person.is_bot OR person.deleted AS is_nobody, \
                  holder.is_admin OR holder.is_owner AS is_admin \

@@ -42,8 +42,9 @@ pub(crate) async fn message_action(call: &mut Call) -> HandlerResult {
     payload["action_ts"] = Ts(call.now().as_microsecond()).to_string().into();
     payload["callback_id"] = callback.into();
     payload["trigger_id"] = trigger::issue(call, &app, &person.id, None).await?.into();
-    payload["response_url"] =
-        response_url::issue(call, &app, "app", &person.id, &place.id, Some(ts)).await?.into();
+    payload["response_url"] = response_url::issue(call, &app, "app", &person.id, &place.id, Some(ts))
+        .await?
+        .into();
     payload["channel"] = place.document();
     payload["message_ts"] = ts.to_string().into();
     payload["message"] = document;

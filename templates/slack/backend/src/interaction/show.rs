@@ -18,7 +18,9 @@ pub(crate) async fn interaction(call: &mut Call) -> HandlerResult {
     let row = call.query_opt(select, &[&id, &person.id]).await?;
     let row = row.ok_or_else(|| refuse("interaction_not_found"))?;
     let text = |name: &str| row.get::<_, Option<String>>(name);
-    let thread = row.get::<_, Option<i64>>("thread_ts").map(|ts| Ts(ts).to_string());
+    let thread = row
+        .get::<_, Option<i64>>("thread_ts")
+        .map(|ts| Ts(ts).to_string());
     Ok(success(json!({"interaction": {
         "id": id, "app_id": text("app_id"), "user_id": person.id, "type": text("type"), "channel_id": text("channel_id"),
         "thread_ts": thread, "view_id": text("view_id"), "status": text("status"),

@@ -22,7 +22,8 @@ pub(crate) async fn access(call: &mut Call) -> HandlerResult {
 
 async fn with_code(call: &Call, app: &App) -> HandlerResult {
     let code = given(call, "code").ok_or_else(|| refuse("invalid_code"))?;
-    let select = "SELECT * FROM oauth_codes WHERE hash = sha256(convert_to($1, 'UTF8')) AND app_id = $2 FOR UPDATE";
+    let select =
+        "SELECT * FROM oauth_codes WHERE hash = sha256(convert_to($1, 'UTF8')) AND app_id = $2 FOR UPDATE";
     let row = call.query_opt(select, &[&code, &app.id]).await?;
     let row = row.ok_or_else(|| refuse("invalid_code"))?;
     if row.get("used") {
@@ -49,7 +50,9 @@ async fn with_code(call: &Call, app: &App) -> HandlerResult {
 async fn refreshed(call: &Call, app: &App) -> HandlerResult {
     let given = given(call, "refresh_token").ok_or_else(|| refuse("invalid_refresh_token"))?;
     let grant = token::holder(call, &given).await?.filter(|grant| {
-        grant.kind == "refresh" && grant.attribute("app_id") == Some(&app.id) && grant.attribute("refreshes").is_some()
+        grant.kind == "refresh"
+            && grant.attribute("app_id") == Some(&app.id)
+            && grant.attribute("refreshes").is_some()
     });
     let grant = grant.ok_or_else(|| refuse("invalid_refresh_token"))?;
     token::revoke(call, &grant.name).await?;

@@ -31,8 +31,7 @@ pub(crate) async fn show(call: &mut Call) -> HandlerResult {
          ORDER BY is_primary_owner DESC, id";
     let people = choices(call, people).await?;
     let channels = if request.scopes.iter().any(|scope| scope == "incoming-webhook") {
-        let channels =
-            "SELECT id, name FROM channels WHERE kind = 'public' AND NOT is_archived ORDER BY is_general DESC, name";
+        let channels = "SELECT id, name FROM channels WHERE kind = 'public' AND NOT is_archived ORDER BY is_general DESC, name";
         choices(call, channels).await?
     } else {
         Vec::new()
@@ -77,7 +76,14 @@ pub(crate) async fn decide(call: &mut Call) -> HandlerResult {
     call.execute(
         insert,
         &[
-            &code, &request.app.id, &user, &request.scopes, &request.user_scopes, &asked_for, &channel, &expires,
+            &code,
+            &request.app.id,
+            &user,
+            &request.scopes,
+            &request.user_scopes,
+            &asked_for,
+            &channel,
+            &expires,
         ],
     )
     .await?;
@@ -149,5 +155,8 @@ async fn choices(call: &Call, select: &str) -> Result<Vec<Choice>, Failure> {
 }
 
 fn given(call: &Call, name: &str) -> String {
-    call.arguments().text(name).map(Cow::into_owned).unwrap_or_default()
+    call.arguments()
+        .text(name)
+        .map(Cow::into_owned)
+        .unwrap_or_default()
 }

@@ -88,7 +88,11 @@ pub(super) async fn pair(
         for _ in 0..numbers {
             token.push_str(&call.identifier("-", Alphabet::Digits, 12).await?);
         }
-        let end = if kind == "bot" { (Alphabet::Alphanumeric, 24) } else { (Alphabet::Hex, 32) };
+        let end = if kind == "bot" {
+            (Alphabet::Alphanumeric, 24)
+        } else {
+            (Alphabet::Hex, 32)
+        };
         token.push_str(&call.identifier("-", end.0, end.1).await?);
         token::grant(call, &token, kind, subject, scopes, &attributes).await?;
         return Ok(Pair { token, refresh: None });
@@ -136,7 +140,9 @@ async fn bot(call: &Call, app: &App) -> Result<String, Failure> {
     }
     let user = call.identifier("U", Alphabet::Upper, 10).await?;
     let bot = call.identifier("B", Alphabet::Upper, 10).await?;
-    let shown = app.text(&["features", "bot_user", "display_name"]).unwrap_or(&app.name);
+    let shown = app
+        .text(&["features", "bot_user", "display_name"])
+        .unwrap_or(&app.name);
     let name = user_name(call, shown, &user).await?;
     let avatar = call.identifiers().derived(&user, "g", Alphabet::Hex, 11);
     let insert = "INSERT INTO users (id, team_id, name, real_name, first_name, avatar_hash, color, tz, tz_label, \
@@ -146,7 +152,8 @@ async fn bot(call: &Call, app: &App) -> Result<String, Failure> {
     let values: [&(dyn ToSql + Sync); 6] = [&user, &app.team_id, &name, &shown, &avatar, &now];
     call.execute(insert, &values).await?;
     let insert = "INSERT INTO bots (id, app_id, user_id, name, updated) VALUES ($1, $2, $3, $4, $5)";
-    call.execute(insert, &[&bot, &app.id, &user, &shown, &now]).await?;
+    call.execute(insert, &[&bot, &app.id, &user, &shown, &now])
+        .await?;
     Ok(user)
 }
 
@@ -168,7 +175,8 @@ async fn webhook(call: &Call, app: &App, channel: &str, user: &str) -> Result<Va
     let token = call.identifier("", Alphabet::Alphanumeric, 24).await?;
     let insert = "INSERT INTO incoming_webhooks (id, app_id, channel_id, user_id, created) VALUES ($1, $2, $3, $4, $5)";
     let now = call.now().as_second();
-    call.execute(insert, &[&id, &app.id, &channel, &user, &now]).await?;
+    call.execute(insert, &[&id, &app.id, &channel, &user, &now])
+        .await?;
     let attributes = json!({"team_id": app.team_id});
     token::grant(call, &token, "webhook", &id, &[], &attributes).await?;
     let select = "SELECT name FROM channels WHERE id = $1";

@@ -57,7 +57,12 @@ pub(super) fn consent(request: &Request, people: &[Choice], channels: &[Choice])
 fn select(text: &mut String, name: &str, label: &str, choices: &[Choice]) {
     let _ = writeln!(text, "<label>{label} <select name=\"{name}\">");
     for (id, shown) in choices {
-        let _ = writeln!(text, "<option value=\"{}\">{}</option>", escaped(id), escaped(shown));
+        let _ = writeln!(
+            text,
+            "<option value=\"{}\">{}</option>",
+            escaped(id),
+            escaped(shown)
+        );
     }
     text.push_str("</select></label>\n");
 }

@@ -51,7 +51,8 @@ pub(crate) async fn revoke(call: &Call, name: &str) -> Result<(), Failure> {
 }
 
 async fn put(call: &Call, name: &str, token: &str) -> Result<(), Failure> {
-    let insert = "INSERT INTO _asym_auth.tokens (hash, grant_name) VALUES (sha256(convert_to($2, 'UTF8')), $1)";
+    let insert =
+        "INSERT INTO _asym_auth.tokens (hash, grant_name) VALUES (sha256(convert_to($2, 'UTF8')), $1)";
     call.execute(insert, &[&name, &token]).await?;
     Ok(())
 }

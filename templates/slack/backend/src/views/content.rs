@@ -15,8 +15,18 @@ const MAXIMUM_METADATA: usize = 3000;
 const MAXIMUM_BYTES: usize = 250_000;
 
 const FIELDS: [&str; 12] = [
-    "type", "title", "blocks", "close", "submit", "private_metadata", "callback_id", "clear_on_close", "notify_on_close",
-    "external_id", "submit_disabled", "hash",
+    "type",
+    "title",
+    "blocks",
+    "close",
+    "submit",
+    "private_metadata",
+    "callback_id",
+    "clear_on_close",
+    "notify_on_close",
+    "external_id",
+    "submit_disabled",
+    "hash",
 ];
 
 /// The argument `view`, checked and complete.
@@ -56,7 +66,11 @@ pub(crate) async fn check(call: &Call, mut view: Value, surface: Surface) -> Res
     }
     identify(call, fields).await?;
     let blocks = fields.get("blocks").unwrap_or(&Value::Null);
-    let has_input = blocks.as_array().into_iter().flatten().any(|block| block["type"] == "input");
+    let has_input = blocks
+        .as_array()
+        .into_iter()
+        .flatten()
+        .any(|block| block["type"] == "input");
     if surface == Surface::Modal && has_input && fields.get("submit").is_none_or(Value::is_null) {
         return Err(wrong("missing required field: submit", "/view"));
     }
@@ -78,7 +92,9 @@ fn shape(fields: &mut Map<String, Value>, surface: Surface) -> Result<(), Failur
         return Err(wrong("missing required field: title", "/view"));
     }
     for name in ["title", "submit", "close"] {
-        let Some(text) = fields.get(name).filter(|text| !text.is_null()) else { continue };
+        let Some(text) = fields.get(name).filter(|text| !text.is_null()) else {
+            continue;
+        };
         let written = text["text"].as_str().unwrap_or_default().chars().count();
         if text["type"] != "plain_text" || written == 0 {
             return Err(wrong("must be plain text", &format!("/view/{name}")));
@@ -153,5 +169,8 @@ async fn name(call: &Call, element: &mut Value) -> Result<(), Failure> {
 }
 
 fn wrong(message: &str, pointer: &str) -> Failure {
-    refuse_with("invalid_arguments", messages(&format!("{message} [json-pointer:{pointer}]")))
+    refuse_with(
+        "invalid_arguments",
+        messages(&format!("{message} [json-pointer:{pointer}]")),
+    )
 }

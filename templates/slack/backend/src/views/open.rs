@@ -25,8 +25,18 @@ pub(crate) async fn push(call: &mut Call) -> HandlerResult {
     let Some(below) = &trigger.view_id else {
         return Err(refuse("invalid_trigger_id"));
     };
-    let below = store::select(call, "id = $1 AND type = 'modal'", &[below]).await?.pop();
+    let below = store::select(call, "id = $1 AND type = 'modal'", &[below])
+        .await?
+        .pop();
     let below = below.ok_or_else(|| refuse("not_found"))?;
-    let view = store::show(call, &app, &trigger.user_id, Surface::Modal, content, Some(&below)).await?;
+    let view = store::show(
+        call,
+        &app,
+        &trigger.user_id,
+        Surface::Modal,
+        content,
+        Some(&below),
+    )
+    .await?;
     Ok(success(json!({"view": view.document(&app, &json!({}))})))
 }

@@ -36,8 +36,11 @@ pub(crate) async fn show(
 ) -> Result<View, Failure> {
     if let Some(below) = below {
         // Everybody who pushes onto a stack waits for the others at its root.
-        call.execute("SELECT FROM views WHERE id = $1 FOR UPDATE", &[&below.root_view_id])
-            .await?;
+        call.execute(
+            "SELECT FROM views WHERE id = $1 FOR UPDATE",
+            &[&below.root_view_id],
+        )
+        .await?;
         let count = "SELECT count(*) FROM views WHERE root_view_id = $1";
         let height: i64 = call.query_one(count, &[&below.root_view_id]).await?.get(0);
         if height >= MAXIMUM_STACK {
@@ -106,8 +109,11 @@ pub(crate) async fn replace(call: &Call, view: &View, content: Value) -> Result<
 
 /// Keeps what was typed and chosen.
 pub(crate) async fn keep(call: &Call, view: &View) -> Result<(), Failure> {
-    call.execute("UPDATE views SET state = $2 WHERE id = $1", &[&view.id, &view.state])
-        .await?;
+    call.execute(
+        "UPDATE views SET state = $2 WHERE id = $1",
+        &[&view.id, &view.state],
+    )
+    .await?;
     Ok(())
 }
 

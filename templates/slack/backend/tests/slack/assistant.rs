@@ -15,13 +15,22 @@ async fn a_thread_shows_what_the_assistant_says_about_it() {
     set("assistant.threads.setStatus", &[("status", "is thinking...")]).await;
     set("assistant.threads.setTitle", &[("title", "Deploying")]).await;
     let prompts = json!([{"title": "Deploy", "message": "Deploy now"}]).to_string();
-    set("assistant.threads.setSuggestedPrompts", &[("prompts", &prompts), ("title", "Try")]).await;
+    set(
+        "assistant.threads.setSuggestedPrompts",
+        &[("prompts", &prompts), ("title", "Try")],
+    )
+    .await;
     let select = "SELECT status, title, prompts_title, prompts::text FROM state_v1.assistant_threads";
     let rows = slack.backend.sql(select).await;
     let shown: Vec<String> = (0..4).map(|column| rows[0].get(column)).collect();
     assert_eq!(
         shown,
-        ["is thinking...", "Deploying", "Try", r#"[{"title": "Deploy", "message": "Deploy now"}]"#]
+        [
+            "is thinking...",
+            "Deploying",
+            "Try",
+            r#"[{"title": "Deploy", "message": "Deploy now"}]"#
+        ]
     );
 }
 
@@ -40,9 +49,15 @@ async fn what_cannot_be_said_about_a_thread_is_named() {
     assert_eq!(error(GENERAL, "soon", "t").await, "invalid_thread_ts");
     assert_eq!(error(GENERAL, &ts, "").await, "invalid_arguments");
     let five = json!(vec![json!({"title": "t", "message": "m"}); 5]).to_string();
-    let arguments = [("channel_id", GENERAL), ("thread_ts", ts.as_str()), ("prompts", &five)];
+    let arguments = [
+        ("channel_id", GENERAL),
+        ("thread_ts", ts.as_str()),
+        ("prompts", &five),
+    ];
     assert_eq!(
-        slack.error("assistant.threads.setSuggestedPrompts", &arguments).await,
+        slack
+            .error("assistant.threads.setSuggestedPrompts", &arguments)
+            .await,
         "invalid_arguments"
     );
     slack.restrict("users:read").await;

@@ -246,7 +246,14 @@ async fn health_is_at_the_path_of_the_manifest() {
     let health = Answer::to(slack.backend.client().get(slack.backend.url(path))).await;
     assert_eq!(health.body, json!({"status": "ok"}));
     let names: Vec<&String> = manifest["tokens"].as_object().expect("tokens").keys().collect();
-    for name in ["botToken", "userToken", "configToken", "signingSecret", "clientSecret", "webhookToken"] {
+    for name in [
+        "botToken",
+        "userToken",
+        "configToken",
+        "signingSecret",
+        "clientSecret",
+        "webhookToken",
+    ] {
         assert!(names.iter().any(|known| *known == name), "{name}");
     }
 }

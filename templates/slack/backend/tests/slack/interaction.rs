@@ -2,7 +2,10 @@
 
 use crate::{
     ADMIN, GENERAL, MARCUS, USER,
-    apps::{platform::{Platform, SIGNING_SECRET}, server},
+    apps::{
+        platform::{Platform, SIGNING_SECRET},
+        server,
+    },
     items, string,
     views::{modal, open, platform},
 };
@@ -28,7 +31,9 @@ async fn respond(platform: &Platform, url: &str, body: &Value) -> Answer {
 #[tokio::test]
 async fn a_slash_command_goes_to_the_app_and_its_answer_is_posted() {
     let mut platform = with_command().await;
-    platform.app.will_answer(server::Answer::json(&json!({"response_type": "in_channel", "text": "Deploying *api*"})));
+    platform.app.will_answer(server::Answer::json(
+        &json!({"response_type": "in_channel", "text": "Deploying *api*"}),
+    ));
     let run = json!({"command": "/deploy", "text": "api now", "channel": GENERAL});
     let done = platform.did("slash-command", &run).await;
     let told = platform.app.next().await;
@@ -36,8 +41,14 @@ async fn a_slash_command_goes_to_the_app_and_its_answer_is_posted() {
     assert_eq!(told.path, "/commands");
     assert_eq!(told.header("content-type"), "application/x-www-form-urlencoded");
     for (name, value) in [
-        ("command", "/deploy"), ("text", "api now"), ("team_id", "T0WORKSPACE"), ("channel_id", GENERAL),
-        ("channel_name", "general"), ("user_id", ADMIN), ("user_name", "priya"), ("api_app_id", "A0AGENT0001"),
+        ("command", "/deploy"),
+        ("text", "api now"),
+        ("team_id", "T0WORKSPACE"),
+        ("channel_id", GENERAL),
+        ("channel_name", "general"),
+        ("user_id", ADMIN),
+        ("user_name", "priya"),
+        ("api_app_id", "A0AGENT0001"),
     ] {
         assert_eq!(told.field(name), value, "{name}");
     }
@@ -46,7 +57,11 @@ async fn a_slash_command_goes_to_the_app_and_its_answer_is_posted() {
     assert_eq!(outcome["status"], "answered", "{outcome}");
     assert_eq!(platform.slack.texts(GENERAL, "1").await, ["Deploying *api*"]);
 
-    platform.app.will_answer(server::Answer { status: 200, headers: "", body: "just for you".to_owned() });
+    platform.app.will_answer(server::Answer {
+        status: 200,
+        headers: "",
+        body: "just for you".to_owned(),
+    });
     let done = platform.did("slash-command", &run).await;
     assert_eq!(platform.outcome(&done).await["response"], "just for you");
     let select = "SELECT text, \"user\" FROM state_v1.ephemeral_messages";
@@ -56,32 +71,63 @@ async fn a_slash_command_goes_to_the_app_and_its_answer_is_posted() {
     platform.app.will_answer(server::Answer::status(500));
     let done = platform.did("slash-command", &run).await;
     let outcome = platform.outcome(&done).await;
-    assert_eq!((&outcome["status"], &outcome["error"]), (&json!("failed"), &json!("dispatch_failed")));
+    assert_eq!(
+        (&outcome["status"], &outcome["error"]),
+        (&json!("failed"), &json!("dispatch_failed"))
+    );
     let unknown = json!({"command": "/nothing", "channel": GENERAL});
-    assert_eq!(platform.act("slash-command", &unknown).await["error"], "invalid_command");
+    assert_eq!(
+        platform.act("slash-command", &unknown).await["error"],
+        "invalid_command"
+    );
 }
 
 #[tokio::test]
 async fn a_response_url_answers_five_times() {
     let mut platform = with_command().await;
-    platform.did("slash-command", &json!({"command": "/deploy", "channel": GENERAL})).await;
+    platform
+        .did(
+            "slash-command",
+            &json!({"command": "/deploy", "channel": GENERAL}),
+        )
+        .await;
     let url = platform.app.next().await.field("response_url");
-    assert!(url.starts_with(&platform.slack.backend.url("/commands/T0WORKSPACE/")), "{url}");
+    assert!(
+        url.starts_with(&platform.slack.backend.url("/commands/T0WORKSPACE/")),
+        "{url}"
+    );
     for number in 1..=5 {
         let text = json!({"response_type": "in_channel", "text": format!("step {number}")});
         assert_eq!(respond(&platform, &url, &text).await.status, 200);
     }
     assert_eq!(platform.slack.texts(GENERAL, "2").await, ["step 5", "step 4"]);
     let used = respond(&platform, &url, &json!({"text": "six"})).await;
-    assert_eq!((used.status.as_u16(), &used.body["error"]), (404, &json!("used_url")));
+    assert_eq!(
+        (used.status.as_u16(), &used.body["error"]),
+        (404, &json!("used_url"))
+    );
     let guessed = format!("{}x", url);
-    assert_eq!(respond(&platform, &guessed, &json!({"text": "x"})).await.body["error"], "invalid_url");
-    platform.did("slash-command", &json!({"command": "/deploy", "channel": GENERAL})).await;
+    assert_eq!(
+        respond(&platform, &guessed, &json!({"text": "x"})).await.body["error"],
+        "invalid_url"
+    );
+    platform
+        .did(
+            "slash-command",
+            &json!({"command": "/deploy", "channel": GENERAL}),
+        )
+        .await;
     let url = platform.app.next().await.field("response_url");
-    assert_eq!(respond(&platform, &url, &json!({"text": ""})).await.body["error"], "no_text");
+    assert_eq!(
+        respond(&platform, &url, &json!({"text": ""})).await.body["error"],
+        "no_text"
+    );
     let later = "UPDATE _asym_state.clock SET anchor = anchor + interval '31 minutes' RETURNING 1";
     platform.slack.backend.sql(later).await;
-    assert_eq!(respond(&platform, &url, &json!({"text": "late"})).await.body["error"], "expired_url");
+    assert_eq!(
+        respond(&platform, &url, &json!({"text": "late"})).await.body["error"],
+        "expired_url"
+    );
 }
 
 #[tokio::test]
@@ -93,7 +139,11 @@ async fn a_button_of_a_message_tells_its_app() {
             {"text": {"type": "plain_text", "text": "Small"}, "value": "s"},
         ]},
     ]}]);
-    let post = [("channel", GENERAL), ("text", "Approve?"), ("blocks", &blocks.to_string())];
+    let post = [
+        ("channel", GENERAL),
+        ("text", "Approve?"),
+        ("blocks", &blocks.to_string()),
+    ];
     let ts = string(&platform.slack.ok("chat.postMessage", &post).await["ts"]);
     let press = json!({"channel": GENERAL, "message_ts": ts, "action_id": "approve"});
     let done = platform.did("block-actions", &press).await;
@@ -102,34 +152,55 @@ async fn a_button_of_a_message_tells_its_app() {
     assert_eq!(request.path, "/interactions");
     let told = request.payload();
     assert_eq!(told["type"], "block_actions");
-    assert_eq!(told["user"], json!({"id": ADMIN, "username": "priya", "name": "priya", "team_id": "T0WORKSPACE"}));
+    assert_eq!(
+        told["user"],
+        json!({"id": ADMIN, "username": "priya", "name": "priya", "team_id": "T0WORKSPACE"})
+    );
     assert_eq!(
         told["container"],
         json!({"type": "message", "message_ts": ts, "channel_id": GENERAL, "is_ephemeral": false})
     );
     let action = &told["actions"][0];
-    assert_eq!((&action["action_id"], &action["value"]), (&json!("approve"), &json!("42")));
-    assert_eq!(told["state"]["values"]["choice"]["size"]["selected_option"], Value::Null);
+    assert_eq!(
+        (&action["action_id"], &action["value"]),
+        (&json!("approve"), &json!("42"))
+    );
+    assert_eq!(
+        told["state"]["values"]["choice"]["size"]["selected_option"],
+        Value::Null
+    );
     assert_eq!(told["message"]["text"], "Approve?");
     assert_eq!(told["trigger_id"], done["trigger_id"]);
     assert_eq!(platform.outcome(&done).await["status"], "answered");
 
-    let choose = json!({"channel": GENERAL, "message_ts": ts, "action_id": "size", "value": "s", "user": MARCUS});
+    let choose =
+        json!({"channel": GENERAL, "message_ts": ts, "action_id": "size", "value": "s", "user": MARCUS});
     platform.did("block-actions", &choose).await;
     let told = platform.app.next().await.payload();
     assert_eq!(told["user"]["id"], MARCUS);
     assert_eq!(told["actions"][0]["selected_option"]["value"], "s");
-    assert_eq!(told["state"]["values"]["choice"]["size"]["selected_option"]["value"], "s");
+    assert_eq!(
+        told["state"]["values"]["choice"]["size"]["selected_option"]["value"],
+        "s"
+    );
 
     let url = string(&told["response_url"]);
-    let replaced = respond(&platform, &url, &json!({"replace_original": true, "text": "Approved"})).await;
+    let replaced = respond(
+        &platform,
+        &url,
+        &json!({"replace_original": true, "text": "Approved"}),
+    )
+    .await;
     assert_eq!(replaced.body, json!({"ok": true}));
     assert_eq!(platform.slack.texts(GENERAL, "1").await, ["Approved"]);
     respond(&platform, &url, &json!({"delete_original": true})).await;
     assert_ne!(platform.slack.texts(GENERAL, "1").await, ["Approved"]);
 
     let wrong = json!({"channel": GENERAL, "message_ts": ts, "action_id": "reject"});
-    assert_eq!(platform.act("block-actions", &wrong).await["error"], "message_not_found");
+    assert_eq!(
+        platform.act("block-actions", &wrong).await["error"],
+        "message_not_found"
+    );
 }
 
 #[tokio::test]
@@ -151,7 +222,10 @@ async fn a_modal_is_submitted_and_shows_what_the_app_answers() {
         told["view"]["state"]["values"]["where"]["target"],
         json!({"type": "plain_text_input", "value": "moon"})
     );
-    assert_eq!((&told["view"]["id"], &told["view"]["hash"]), (&id, &opened["hash"]));
+    assert_eq!(
+        (&told["view"]["id"], &told["view"]["hash"]),
+        (&id, &opened["hash"])
+    );
     assert_eq!(platform.outcome(&done).await["response"], answer);
     assert_eq!(platform.views().await.len(), 1);
 
@@ -161,7 +235,10 @@ async fn a_modal_is_submitted_and_shows_what_the_app_answers() {
     let done = platform.did("view-submission", &submit).await;
     assert_eq!(platform.outcome(&done).await["status"], "answered");
     let views = platform.views().await;
-    assert_eq!((&views[1]["title"]["text"], &views[1]["previous_view_id"]), (&json!("Sure?"), &id));
+    assert_eq!(
+        (&views[1]["title"]["text"], &views[1]["previous_view_id"]),
+        (&json!("Sure?"), &id)
+    );
 
     let update = json!({"response_action": "update", "view": modal("Really?")});
     platform.app.will_answer(server::Answer::json(&update));
@@ -172,9 +249,20 @@ async fn a_modal_is_submitted_and_shows_what_the_app_answers() {
 
     let done = platform.did("view-submission", &submit).await;
     platform.outcome(&done).await;
-    assert_eq!(platform.views().await.len(), 1, "no answer closes the modal that was submitted");
-    platform.app.will_answer(server::Answer::json(&json!({"response_action": "clear"})));
-    let done = platform.did("view-submission", &json!({"view_id": id, "values": {"target": "x"}})).await;
+    assert_eq!(
+        platform.views().await.len(),
+        1,
+        "no answer closes the modal that was submitted"
+    );
+    platform
+        .app
+        .will_answer(server::Answer::json(&json!({"response_action": "clear"})));
+    let done = platform
+        .did(
+            "view-submission",
+            &json!({"view_id": id, "values": {"target": "x"}}),
+        )
+        .await;
     platform.outcome(&done).await;
     assert!(platform.views().await.is_empty());
 }
@@ -185,15 +273,24 @@ async fn an_answer_that_cannot_be_shown_leaves_the_modal_open() {
     let opened = open(&mut platform, &modal("Deploy")).await;
     let submit = json!({"view_id": opened["id"], "values": {"target": "x"}});
     let answers = [
-        (json!({"response_action": "errors", "errors": {"nowhere": "x"}}), "invalid_response_errors"),
+        (
+            json!({"response_action": "errors", "errors": {"nowhere": "x"}}),
+            "invalid_response_errors",
+        ),
         (json!({"response_action": "explode"}), "invalid_response_action"),
-        (json!({"response_action": "update", "view": {"type": "modal"}}), "invalid_arguments"),
+        (
+            json!({"response_action": "update", "view": {"type": "modal"}}),
+            "invalid_arguments",
+        ),
     ];
     for (answer, error) in answers {
         platform.app.will_answer(server::Answer::json(&answer));
         let done = platform.did("view-submission", &submit).await;
         let outcome = platform.outcome(&done).await;
-        assert_eq!((&outcome["status"], &outcome["error"]), (&json!("failed"), &json!(error)));
+        assert_eq!(
+            (&outcome["status"], &outcome["error"]),
+            (&json!("failed"), &json!(error))
+        );
         assert_eq!(platform.views().await.len(), 1);
     }
 }
@@ -204,11 +301,18 @@ async fn closing_a_modal_is_told_to_apps_that_want_to_know() {
     let mut view = modal("Deploy");
     view["notify_on_close"] = true.into();
     let opened = open(&mut platform, &view).await;
-    platform.did("view-closed", &json!({"view_id": opened["id"]})).await;
+    platform
+        .did("view-closed", &json!({"view_id": opened["id"]}))
+        .await;
     let told = platform.app.next().await.payload();
-    assert_eq!((&told["type"], &told["is_cleared"]), (&json!("view_closed"), &json!(false)));
+    assert_eq!(
+        (&told["type"], &told["is_cleared"]),
+        (&json!("view_closed"), &json!(false))
+    );
     assert!(platform.views().await.is_empty());
-    let again = platform.act("view-closed", &json!({"view_id": opened["id"]})).await;
+    let again = platform
+        .act("view-closed", &json!({"view_id": opened["id"]}))
+        .await;
     assert_eq!(again["error"], "view_not_found");
 }
 
@@ -218,18 +322,34 @@ async fn shortcuts_and_menus_ask_their_app() {
     let mut manifest = platform.manifest().await;
     manifest["features"]["shortcuts"] =
         json!([{"type": "message", "name": "Pin it", "callback_id": "pin", "description": "Pins"}]);
-    manifest["settings"]["interactivity"]["message_menu_options_url"] = format!("{}/options", platform.app.url).into();
+    manifest["settings"]["interactivity"]["message_menu_options_url"] =
+        format!("{}/options", platform.app.url).into();
     platform.update(&manifest).await;
     let ts = platform.slack.post(GENERAL, "worth keeping").await;
-    platform.did("message-action", &json!({"callback_id": "pin", "channel": GENERAL, "message_ts": ts})).await;
+    platform
+        .did(
+            "message-action",
+            &json!({"callback_id": "pin", "channel": GENERAL, "message_ts": ts}),
+        )
+        .await;
     let told = platform.app.next().await.payload();
-    assert_eq!((&told["type"], &told["callback_id"]), (&json!("message_action"), &json!("pin")));
-    assert_eq!((&told["message"]["text"], &told["message_ts"]), (&json!("worth keeping"), &json!(ts)));
+    assert_eq!(
+        (&told["type"], &told["callback_id"]),
+        (&json!("message_action"), &json!("pin"))
+    );
+    assert_eq!(
+        (&told["message"]["text"], &told["message_ts"]),
+        (&json!("worth keeping"), &json!(ts))
+    );
 
     let blocks = json!([{"type": "actions", "block_id": "b", "elements": [
         {"type": "external_select", "action_id": "city", "placeholder": {"type": "plain_text", "text": "City"}},
     ]}]);
-    let post = [("channel", GENERAL), ("text", "Where?"), ("blocks", &blocks.to_string())];
+    let post = [
+        ("channel", GENERAL),
+        ("text", "Where?"),
+        ("blocks", &blocks.to_string()),
+    ];
     let ts = string(&platform.slack.ok("chat.postMessage", &post).await["ts"]);
     let options = json!({"options": [{"text": {"type": "plain_text", "text": "Oslo"}, "value": "oslo"}]});
     platform.app.will_answer(server::Answer::json(&options));
@@ -238,11 +358,20 @@ async fn shortcuts_and_menus_ask_their_app() {
     let request = platform.app.next().await;
     assert_eq!(request.path, "/options");
     let told = request.payload();
-    assert_eq!((&told["type"], &told["value"]), (&json!("block_suggestion"), &json!("os")));
-    assert_eq!(items(&platform.outcome(&done).await["response"]["options"]).len(), 1);
+    assert_eq!(
+        (&told["type"], &told["value"]),
+        (&json!("block_suggestion"), &json!("os"))
+    );
+    assert_eq!(
+        items(&platform.outcome(&done).await["response"]["options"]).len(),
+        1
+    );
 
     let unknown = json!({"callback_id": "nothing"});
-    assert_eq!(platform.act("shortcut", &unknown).await["error"], "shortcut_not_found");
+    assert_eq!(
+        platform.act("shortcut", &unknown).await["error"],
+        "shortcut_not_found"
+    );
 }
 
 #[tokio::test]
@@ -250,11 +379,23 @@ async fn only_people_act_and_only_admins_for_others() {
     let platform = with_command().await;
     let url = platform.slack.backend.url("/user/slash-command");
     let run = json!({"command": "/deploy", "channel": GENERAL});
-    let as_bot = platform.slack.backend.client().post(&url).bearer_auth(crate::BOT).json(&run);
+    let as_bot = platform
+        .slack
+        .backend
+        .client()
+        .post(&url)
+        .bearer_auth(crate::BOT)
+        .json(&run);
     assert_eq!(Answer::to(as_bot).await.body["error"], "not_allowed_token_type");
     let demote = "UPDATE users SET is_admin = false, is_owner = false WHERE id = 'U0ADMIN0001' RETURNING 1";
     platform.slack.backend.sql(demote).await;
     let for_other = json!({"command": "/deploy", "channel": GENERAL, "user": MARCUS});
-    let request = platform.slack.backend.client().post(&url).bearer_auth(USER).json(&for_other);
+    let request = platform
+        .slack
+        .backend
+        .client()
+        .post(&url)
+        .bearer_auth(USER)
+        .json(&for_other);
     assert_eq!(Answer::to(request).await.body["error"], "not_allowed");
 }

@@ -17,11 +17,17 @@ fn manifest() -> Value {
 async fn an_app_is_created_changed_and_deleted_by_its_manifest() {
     let platform = Platform::start().await;
     let text = manifest().to_string();
-    let created = platform.config("apps.manifest.create", &[("manifest", &text)]).await;
+    let created = platform
+        .config("apps.manifest.create", &[("manifest", &text)])
+        .await;
     assert_eq!(created["ok"], true, "{created}");
     let id = string(&created["app_id"]);
     assert!(id.starts_with('A'), "{id}");
-    for (name, length) in [("client_secret", 32), ("signing_secret", 32), ("verification_token", 24)] {
+    for (name, length) in [
+        ("client_secret", 32),
+        ("signing_secret", 32),
+        ("verification_token", 24),
+    ] {
         assert_eq!(string(&created["credentials"][name]).len(), length, "{name}");
     }
     let address = string(&created["oauth_authorize_url"]);
@@ -29,7 +35,10 @@ async fn an_app_is_created_changed_and_deleted_by_its_manifest() {
     assert!(address.contains("scope=chat%3Awrite%2Ccommands"), "{address}");
 
     let exported = platform.config("apps.manifest.export", &[("app_id", &id)]).await;
-    assert_eq!(exported["manifest"]["display_information"], manifest()["display_information"]);
+    assert_eq!(
+        exported["manifest"]["display_information"],
+        manifest()["display_information"]
+    );
     assert_eq!(exported["manifest"]["settings"]["socket_mode_enabled"], false);
 
     let mut changed = manifest();
@@ -37,8 +46,15 @@ async fn an_app_is_created_changed_and_deleted_by_its_manifest() {
     changed["oauth_config"]["scopes"]["bot"] = json!(["chat:write"]);
     let arguments = [("app_id", id.as_str()), ("manifest", &changed.to_string())];
     let updated = platform.config("apps.manifest.update", &arguments).await;
-    assert_eq!(updated, json!({"ok": true, "app_id": id, "permissions_updated": true}));
-    let names = platform.slack.backend.sql("SELECT name FROM state_v1.apps ORDER BY id").await;
+    assert_eq!(
+        updated,
+        json!({"ok": true, "app_id": id, "permissions_updated": true})
+    );
+    let names = platform
+        .slack
+        .backend
+        .sql("SELECT name FROM state_v1.apps ORDER BY id")
+        .await;
     assert!(names.iter().any(|row| row.get::<_, &str>(0) == "Releases"));
 
     let deleted = platform.config("apps.manifest.delete", &[("app_id", &id)]).await;
@@ -58,13 +74,19 @@ async fn a_manifest_that_is_wrong_is_refused_with_places() {
         assert_eq!(refused["error"], "invalid_manifest", "{refused}");
         assert_eq!(
             pluck(&refused["errors"], "pointer"),
-            ["/settings/event_subscriptions", "/settings/interactivity", "/settings/interactivity"]
+            [
+                "/settings/event_subscriptions",
+                "/settings/interactivity",
+                "/settings/interactivity"
+            ]
         );
     }
     let arguments = [("app_id", AGENT), ("manifest", "{")];
     let refused = platform.config("apps.manifest.update", &arguments).await;
     assert_eq!(refused["error"], "invalid_manifest");
-    let valid = platform.config("apps.manifest.validate", &[("manifest", &manifest().to_string())]).await;
+    let valid = platform
+        .config("apps.manifest.validate", &[("manifest", &manifest().to_string())])
+        .await;
     assert_eq!(valid, json!({"ok": true}));
 }
 
@@ -72,17 +94,30 @@ async fn a_manifest_that_is_wrong_is_refused_with_places() {
 async fn only_a_configuration_token_configures_and_it_does_nothing_else() {
     let platform = Platform::start().await;
     for method in ["apps.manifest.export", "apps.manifest.delete"] {
-        let refused = platform.slack.call_as(BOT, method, &[("app_id", AGENT)]).await.body;
+        let refused = platform
+            .slack
+            .call_as(BOT, method, &[("app_id", AGENT)])
+            .await
+            .body;
         assert_eq!(refused["error"], "not_allowed_token_type");
     }
-    assert_eq!(platform.slack.call_as(CONFIG, "auth.test", &[]).await.body["error"], "not_allowed_token_type");
-    let refused = platform.slack.call_as(CONFIG_REFRESH, "auth.test", &[]).await.body;
+    assert_eq!(
+        platform.slack.call_as(CONFIG, "auth.test", &[]).await.body["error"],
+        "not_allowed_token_type"
+    );
+    let refused = platform
+        .slack
+        .call_as(CONFIG_REFRESH, "auth.test", &[])
+        .await
+        .body;
     assert_eq!(refused["error"], "invalid_auth");
     // Somebody else's app.
     let update = "UPDATE app_settings SET owner = 'U0MARCUS001' WHERE app_id = 'A0AGENT0001' RETURNING 1";
     platform.slack.backend.sql(update).await;
     assert_eq!(
-        platform.config("apps.manifest.export", &[("app_id", AGENT)]).await["error"],
+        platform
+            .config("apps.manifest.export", &[("app_id", AGENT)])
+            .await["error"],
         "no_permission"
     );
 }
@@ -91,34 +126,70 @@ async fn only_a_configuration_token_configures_and_it_does_nothing_else() {
 async fn a_configuration_token_is_rotated_and_ends() {
     let platform = Platform::start().await;
     let rotate = [("refresh_token", CONFIG_REFRESH)];
-    let rotated = platform.slack.call_as("", "tooling.tokens.rotate", &rotate).await.body;
+    let rotated = platform
+        .slack
+        .call_as("", "tooling.tokens.rotate", &rotate)
+        .await
+        .body;
     assert_eq!(rotated["ok"], true, "{rotated}");
-    assert_eq!(rotated["exp"].as_i64(), rotated["iat"].as_i64().map(|iat| iat + 43_200));
+    assert_eq!(
+        rotated["exp"].as_i64(),
+        rotated["iat"].as_i64().map(|iat| iat + 43_200)
+    );
     let token = string(&rotated["token"]);
     assert!(token.starts_with("xoxe.xoxp-1-"));
     let export = [("app_id", AGENT)];
-    let exported = platform.slack.call_as(&token, "apps.manifest.export", &export).await.body;
+    let exported = platform
+        .slack
+        .call_as(&token, "apps.manifest.export", &export)
+        .await
+        .body;
     assert_eq!(exported["ok"], true, "{exported}");
-    let spent = platform.slack.call_as("", "tooling.tokens.rotate", &rotate).await.body;
+    let spent = platform
+        .slack
+        .call_as("", "tooling.tokens.rotate", &rotate)
+        .await
+        .body;
     assert_eq!(spent["error"], "invalid_refresh_token");
     let later = "UPDATE _asym_state.clock SET anchor = anchor + interval '12 hours' RETURNING 1";
     platform.slack.backend.sql(later).await;
-    let expired = platform.slack.call_as(&token, "apps.manifest.export", &export).await.body;
+    let expired = platform
+        .slack
+        .call_as(&token, "apps.manifest.export", &export)
+        .await
+        .body;
     assert_eq!(expired["error"], "token_expired");
-    let again = [("refresh_token", rotated["refresh_token"].as_str().expect("a token"))];
-    assert_eq!(platform.slack.call_as("", "tooling.tokens.rotate", &again).await.body["ok"], true);
+    let again = [(
+        "refresh_token",
+        rotated["refresh_token"].as_str().expect("a token"),
+    )];
+    assert_eq!(
+        platform
+            .slack
+            .call_as("", "tooling.tokens.rotate", &again)
+            .await
+            .body["ok"],
+        true
+    );
 }
 
 #[tokio::test]
 async fn an_app_that_is_uninstalled_is_told_and_its_tokens_end() {
     let mut platform = Platform::configured(|manifest| {
-        manifest["settings"]["event_subscriptions"] = json!({"bot_events": ["app_uninstalled", "tokens_revoked"]});
+        manifest["settings"]["event_subscriptions"] =
+            json!({"bot_events": ["app_uninstalled", "tokens_revoked"]});
     })
     .await;
     let wrong = [("client_id", CLIENT_ID), ("client_secret", "wrong")];
-    assert_eq!(platform.slack.error("apps.uninstall", &wrong).await, "bad_client_secret");
+    assert_eq!(
+        platform.slack.error("apps.uninstall", &wrong).await,
+        "bad_client_secret"
+    );
     let right = [("client_id", CLIENT_ID), ("client_secret", CLIENT_SECRET)];
-    assert_eq!(platform.slack.ok("apps.uninstall", &right).await, json!({"ok": true}));
+    assert_eq!(
+        platform.slack.ok("apps.uninstall", &right).await,
+        json!({"ok": true})
+    );
     let revoked = platform.app.event().await;
     assert_eq!(
         (&revoked["type"], &revoked["tokens"]["bot"]),
@@ -143,7 +214,11 @@ async fn a_request_url_has_to_give_its_challenge_back() {
     let pending = "SELECT count(*) FROM _asym_state.deliveries";
     eventually(async || platform.slack.backend.sql(pending).await[0].get::<_, i64>(0) == 0).await;
     let ts = platform.slack.post(crate::GENERAL, "hello").await;
-    let reaction = [("channel", crate::GENERAL), ("timestamp", ts.as_str()), ("name", "eyes")];
+    let reaction = [
+        ("channel", crate::GENERAL),
+        ("timestamp", ts.as_str()),
+        ("name", "eyes"),
+    ];
     platform.slack.ok("reactions.add", &reaction).await;
     let quiet = platform.slack.backend.sql(pending).await[0].get::<_, i64>(0);
     assert_eq!(quiet, 0, "nothing goes to a URL that did not answer");

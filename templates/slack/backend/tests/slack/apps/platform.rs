@@ -35,7 +35,8 @@ impl Platform {
     /// With the fixture, an app that answers, and a world whose clock stands still.
     pub(crate) async fn start() -> Self {
         let content = Content::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."), Some("acme-corp"));
-        let allow = |settings: &mut asymmetric_kit::Settings| "127.0.0.0/8".clone_into(&mut settings.webhook_allow);
+        let allow =
+            |settings: &mut asymmetric_kit::Settings| "127.0.0.0/8".clone_into(&mut settings.webhook_allow);
         let backend = TestBackend::start_with(Slack, &content, &TOKENS, allow).await;
         backend.freeze_clock().await;
         Self {
@@ -93,7 +94,13 @@ impl Platform {
     /// Does something as a person does.
     pub(crate) async fn act(&self, action: &str, arguments: &Value) -> Value {
         let url = self.slack.backend.url(&format!("/user/{action}"));
-        let request = self.slack.backend.client().post(url).bearer_auth(USER).json(arguments);
+        let request = self
+            .slack
+            .backend
+            .client()
+            .post(url)
+            .bearer_auth(USER)
+            .json(arguments);
         Answer::to(request).await.body
     }
 
@@ -119,7 +126,12 @@ impl Platform {
     }
 
     async fn get(&self, path: &str) -> Value {
-        let request = self.slack.backend.client().get(self.slack.backend.url(path)).bearer_auth(USER);
+        let request = self
+            .slack
+            .backend
+            .client()
+            .get(self.slack.backend.url(path))
+            .bearer_auth(USER);
         Answer::to(request).await.body
     }
 }

@@ -50,14 +50,24 @@ impl Received {
     pub(crate) fn assert_signed(&self, secret: &str) {
         let timestamp = self.header("x-slack-request-timestamp");
         let seconds: u64 = timestamp.parse().expect("seconds");
-        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("now");
-        assert!(now.as_secs().abs_diff(seconds) < 60, "the wall clock: {timestamp}");
+        let now = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .expect("now");
+        assert!(
+            now.as_secs().abs_diff(seconds) < 60,
+            "the wall clock: {timestamp}"
+        );
         let mut code = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("a key");
         code.update(b"v0:");
         code.update(timestamp.as_bytes());
         code.update(b":");
         code.update(self.body.as_bytes());
-        let hexadecimal: String = code.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        let hexadecimal: String = code
+            .finalize()
+            .into_bytes()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         assert_eq!(self.header("x-slack-signature"), format!("v0={hexadecimal}"));
     }
 }
@@ -72,11 +82,19 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn status(status: u16) -> Self {
-        Self { status, headers: "", body: String::new() }
+        Self {
+            status,
+            headers: "",
+            body: String::new(),
+        }
     }
 
     pub(crate) fn json(body: &Value) -> Self {
-        Self { status: 200, headers: "Content-Type: application/json\r\n", body: body.to_string() }
+        Self {
+            status: 200,
+            headers: "Content-Type: application/json\r\n",
+            body: body.to_string(),
+        }
     }
 }
 
@@ -99,7 +117,11 @@ impl App {
                 tokio::spawn(serve(stream, sender.clone(), Arc::clone(&answering)));
             }
         });
-        Self { url, requests, answers }
+        Self {
+            url,
+            requests,
+            answers,
+        }
     }
 
     /// Answers this to the next request that is no challenge; 200 without a body when nothing is left.
@@ -128,10 +150,16 @@ async fn serve(
     sender: mpsc::UnboundedSender<Received>,
     answers: Arc<Mutex<VecDeque<Answer>>>,
 ) {
-    let Some(received) = read(&mut stream).await else { return };
+    let Some(received) = read(&mut stream).await else {
+        return;
+    };
     let document: Value = serde_json::from_str(&received.body).unwrap_or(Value::Null);
     let answer = if document["type"] == "url_verification" && received.path != "/mute" {
-        Answer { status: 200, headers: "", body: document["challenge"].as_str().unwrap_or_default().to_owned() }
+        Answer {
+            status: 200,
+            headers: "",
+            body: document["challenge"].as_str().unwrap_or_default().to_owned(),
+        }
     } else {
         let next = answers.lock().expect("answers").pop_front();
         next.unwrap_or_else(|| Answer::status(200))
@@ -144,7 +172,9 @@ async fn serve(
         answer.headers,
         answer.body.len()
     );
-    let _ = stream.write_all(format!("{head}{}", answer.body).as_bytes()).await;
+    let _ = stream
+        .write_all(format!("{head}{}", answer.body).as_bytes())
+        .await;
     let _ = stream.shutdown().await;
 }
 
@@ -164,7 +194,10 @@ async fn read(stream: &mut TcpStream) -> Option<Received> {
         .filter_map(|line| line.split_once(':'))
         .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
         .collect();
-    let announced: usize = headers.get("content-length").and_then(|text| text.parse().ok()).unwrap_or(0);
+    let announced: usize = headers
+        .get("content-length")
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(0);
     while bytes.len() < length + announced {
         let mut buffer = [0; 4096];
         let read = stream.read(&mut buffer).await.ok().filter(|read| *read > 0)?;
