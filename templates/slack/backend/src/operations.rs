@@ -3,7 +3,7 @@
 //! An operation stands in the table of its family, beside its handler; this file joins the families.
 
 use crate::{
-    auth, bookmarks, calls, chat, conversations, pins, published, reactions, reminders, stars, users,
+    auth, blocks, bookmarks, calls, chat, conversations, pins, published, reactions, reminders, stars, users,
 };
 use asymmetric_kit::{Handler, Operation};
 use http::Method;
@@ -32,6 +32,7 @@ pub(crate) fn table() -> Vec<Operation> {
 fn implemented() -> Vec<Operation> {
     [
         auth::operations(),
+        blocks::operations(),
         bookmarks::operations(),
         calls::operations(),
         chat::operations(),
