@@ -133,6 +133,37 @@ impl From<Map<String, Value>> for Arguments {
     }
 }
 
+/// Arguments as a form, structures by their paths: `recurring[interval]=month&expand[0]=product`. Nulls are left out.
+pub fn to_form(arguments: &Map<String, Value>) -> String {
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in arguments {
+        append(&mut form, name, value);
+    }
+    form.finish()
+}
+
+fn append(form: &mut form_urlencoded::Serializer<'_, String>, name: &str, value: &Value) {
+    match value {
+        Value::Null => {}
+        Value::String(text) => {
+            form.append_pair(name, text);
+        }
+        Value::Bool(_) | Value::Number(_) => {
+            form.append_pair(name, &value.to_string());
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                append(form, &format!("{name}[{index}]"), item);
+            }
+        }
+        Value::Object(map) => {
+            for (inner, value) in map {
+                append(form, &format!("{name}[{inner}]"), value);
+            }
+        }
+    }
+}
+
 fn whole(number: &Number) -> Option<i64> {
     number.as_i64().or_else(|| {
         // JSON clients of languages without integers write 10.0.

@@ -3,7 +3,10 @@
 mod allow_list;
 mod attempt;
 mod networks;
+mod note;
 mod outbound;
+mod pending;
+mod send;
 mod target;
 mod worker;
 
@@ -23,7 +26,7 @@ pub(crate) use worker::work;
 pub struct Delivery {
     /// What it is, such as `event_callback`; the log shows it.
     pub kind: String,
-    /// The URL that gets a `POST`, or `socket:` and the name of a socket that somebody holds open.
+    /// The URL that gets a `POST`, or `socket:` and the key of a WebSocket ([`crate::Sockets`]).
     pub target: String,
     /// Headers that are the same with each attempt, the content type among them.
     pub headers: Vec<(String, String)>,

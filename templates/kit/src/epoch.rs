@@ -45,7 +45,19 @@ pub(crate) struct Admission<'a> {
     gate: &'a Gate,
     pub(crate) epoch: u64,
     pub(crate) epoch_started: Timestamp,
+    fences: u64,
     /// Fires when a fence no longer waits for this request.
+    pub(crate) stop: CancellationToken,
+}
+
+/// What is known of the epoch that somebody was let into. It is worth something for as long as the [`Admission`] lives.
+#[derive(Debug, Clone)]
+pub(crate) struct Lease {
+    pub(crate) epoch: u64,
+    pub(crate) epoch_started: Timestamp,
+    /// How many fences there were before.
+    pub(crate) fences: u64,
+    /// See [`Admission::stop`].
     pub(crate) stop: CancellationToken,
 }
 
@@ -115,6 +127,7 @@ impl Gate {
             gate: self,
             epoch: state.epoch,
             epoch_started: state.epoch_started,
+            fences: state.fences,
             stop: state.stop.clone(),
         })
     }
@@ -173,6 +186,17 @@ impl Gate {
     fn lock(&self) -> MutexGuard<'_, State> {
         // Nothing inside the lock can leave the state half-changed.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Admission<'_> {
+    pub(crate) fn lease(&self) -> Lease {
+        Lease {
+            epoch: self.epoch,
+            epoch_started: self.epoch_started,
+            fences: self.fences,
+            stop: self.stop.clone(),
+        }
     }
 }
 

@@ -1,25 +1,21 @@
 //! One running backend: its listeners, gate, database. Several can live in one process.
 
 use crate::{
-    Operation, Redis, RedisError, Refusal, Settings, Vendor,
+    Operation, Redis, RedisError, Settings, Sockets, Tool, Vendor, api,
     authentication::token_hash,
     background::{self, Bells},
     control,
     data::database::{Database, DatabaseError},
     deliveries::{self, AllowListError, Outbound},
     epoch::Gate,
-    http::{
-        BodyProblem, Incoming, MAXIMUM_BODY_BYTES, Reply, read_body,
-        server::{self, Lifetime, Request, Response, Service},
-    },
-    jobs, pipeline,
+    http::server::{self, Lifetime, Service},
+    jobs,
     relay::relay,
     request_log::Redaction,
     router::{Router, RouterError},
     tls::{CertificateError, Certificates},
     webhooks::Webhooks,
 };
-use http::{HeaderValue, header};
 use serde_json::{Value, json};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
@@ -63,6 +59,8 @@ pub enum InstanceError {
 pub(crate) struct Shared {
     pub(crate) vendor: Box<dyn Vendor>,
     pub(crate) operations: Vec<Arc<Operation>>,
+    /// Those of the vendor's whose operations are all implemented.
+    pub(crate) tools: Vec<Tool>,
     pub(crate) router: Router,
     pub(crate) gate: Gate,
     pub(crate) database: Database,
@@ -72,6 +70,10 @@ pub(crate) struct Shared {
     pub(crate) bells: Bells,
     pub(crate) outbound: Outbound,
     pub(crate) certificates: Arc<Certificates>,
+    pub(crate) sockets: Sockets,
+    /// Ends the instance.
+    pub(crate) stop: CancellationToken,
+    pub(crate) tasks: TaskTracker,
     pub(crate) clone_id: String,
     /// SHA-256 of the control port's secret.
     pub(crate) control_hash: Vec<u8>,
@@ -86,8 +88,6 @@ pub struct Instance {
     webhooks_address: SocketAddr,
     webhooks: Webhooks,
     shared: Arc<Shared>,
-    stop: CancellationToken,
-    tasks: TaskTracker,
 }
 
 impl Instance {
@@ -95,6 +95,7 @@ impl Instance {
     /// database holds work that is left over is looked up in the background.
     pub async fn start(vendor: impl Vendor, settings: Settings) -> Result<Self, InstanceError> {
         let operations: Vec<_> = vendor.operations().into_iter().map(Arc::new).collect();
+        let tools = runnable(vendor.tools(), &operations);
         let redis = settings
             .redis_url
             .as_deref()
@@ -108,6 +109,7 @@ impl Instance {
             },
             vendor: Box::new(vendor),
             operations,
+            tools,
             gate: Gate::new(settings.epoch),
             database: Database::new(&settings.database_url, settings.database_authorities.as_deref())?,
             redis: redis.map(Arc::new),
@@ -118,6 +120,9 @@ impl Instance {
                 webhooks.clone(),
             )?,
             certificates: Arc::default(),
+            sockets: Sockets::default(),
+            stop: CancellationToken::new(),
+            tasks: TaskTracker::new(),
             clone_id: settings.clone_id,
             control_hash: token_hash(&settings.control_token),
         });
@@ -144,10 +149,8 @@ impl Instance {
             webhooks_address: address(&reverse, settings.webhooks_address),
             webhooks,
             shared: Arc::clone(&shared),
-            stop: CancellationToken::new(),
-            tasks: TaskTracker::new(),
         };
-        let (stop, tasks) = (&instance.stop, &instance.tasks);
+        let (stop, tasks) = (&shared.stop, &shared.tasks);
         let lifetime = Lifetime {
             stop: stop.clone(),
             fences: Some(shared.gate.subscribe()),
@@ -156,7 +159,7 @@ impl Instance {
         let serving = Arc::clone(&shared);
         let service: Service = Arc::new(move |request| {
             let shared = Arc::clone(&serving);
-            Box::pin(async move { api_response(shared, request).await }) as _
+            Box::pin(async move { api::respond(shared, request).await }) as _
         });
         if let Some(listener) = encrypted {
             let tls = Some(shared.certificates.acceptor()?);
@@ -189,7 +192,7 @@ impl Instance {
         tasks.spawn(deliveries::work(Arc::clone(&shared), stop.clone()));
         tasks.spawn(jobs::work(Arc::clone(&shared), stop.clone()));
         tasks.spawn(background::look_after_releases(Arc::clone(&shared), stop.clone()));
-        let stop = stop.clone();
+        let (stop, shared) = (stop.clone(), Arc::clone(&shared));
         tasks.spawn(async move { shared.database.close_idle(stop).await });
         Ok(instance)
     }
@@ -224,11 +227,16 @@ impl Instance {
         &self.webhooks
     }
 
+    /// Clients that are reached through WebSockets.
+    pub fn sockets(&self) -> &Sockets {
+        &self.shared.sockets
+    }
+
     /// Stops accepting, lets running requests finish (for 10 s at most), closes all connections.
     pub async fn shutdown(self) {
-        self.stop.cancel();
-        self.tasks.close();
-        if tokio::time::timeout(SHUTDOWN_PATIENCE, self.tasks.wait())
+        self.shared.stop.cancel();
+        self.shared.tasks.close();
+        if tokio::time::timeout(SHUTDOWN_PATIENCE, self.shared.tasks.wait())
             .await
             .is_err()
         {
@@ -239,6 +247,18 @@ impl Instance {
             redis.close().await;
         }
     }
+}
+
+/// The tools whose operations are all there.
+fn runnable(tools: Vec<Tool>, operations: &[Arc<Operation>]) -> Vec<Tool> {
+    let is_implemented = |name: &str| {
+        let mut named = operations.iter().filter(|operation| operation.name() == name);
+        named.any(|operation| operation.is_implemented())
+    };
+    tools
+        .into_iter()
+        .filter(|tool| tool.can_run(is_implemented))
+        .collect()
 }
 
 /// The document behind `operations.json`.
@@ -268,53 +288,4 @@ async fn listen(purpose: &'static str, address: SocketAddr) -> Result<TcpListene
 
 fn address(listener: &TcpListener, asked_for: SocketAddr) -> SocketAddr {
     listener.local_addr().unwrap_or(asked_for)
-}
-
-async fn api_response(shared: Arc<Shared>, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
-    if parts.uri.path() == shared.vendor.health_path() {
-        return Reply::json(json!({"status": "ok"})).into_response();
-    }
-    let incoming = Incoming::without_body(&parts);
-    let body = match read_body(body).await {
-        Ok(body) => body,
-        Err(problem) => return unread(&shared, &incoming, &problem),
-    };
-    let incoming = incoming.with_body(body);
-    // In a task of its own: a client that goes away does not leave a request half-done.
-    let answering = Arc::clone(&shared);
-    let again = incoming.clone();
-    let answer = tokio::spawn(async move {
-        let shared = answering;
-        let Some(admission) = shared.gate.enter().await else {
-            return pipeline::refuse_outside(&shared, &incoming, &Refusal::Fenced);
-        };
-        let held = incoming.clone();
-        let answered = admission.stop.clone();
-        match answered
-            .run_until_cancelled(pipeline::answer(&shared, incoming, &admission))
-            .await
-        {
-            Some(reply) => reply,
-            None => pipeline::refuse_outside(&shared, &held, &Refusal::Fenced),
-        }
-    });
-    let reply = answer.await.unwrap_or_else(|error| {
-        tracing::error!(%error, "the task of a request ended early");
-        pipeline::refuse_outside(&shared, &again, &Refusal::Internal)
-    });
-    reply.into_response()
-}
-
-fn unread(shared: &Shared, request: &Incoming, problem: &BodyProblem) -> Response {
-    tracing::debug!(error = %problem, path = request.path(), "a body was not read");
-    let refusal = Refusal::BodyTooLarge {
-        limit: MAXIMUM_BODY_BYTES,
-    };
-    let mut response = pipeline::refuse_outside(shared, request, &refusal).into_response();
-    // What is left of the body is not read: the connection cannot be used again.
-    response
-        .headers_mut()
-        .insert(header::CONNECTION, HeaderValue::from_static("close"));
-    response
 }

@@ -4,6 +4,7 @@
 //! A backend is a [`Vendor`] (how this application speaks on the wire) and a `main` that calls [`run`]. Everything
 //! of a running backend hangs off an [`Instance`]; nothing is global, so that one process can host several clones.
 
+mod api;
 pub mod arguments;
 mod authentication;
 mod background;
@@ -18,6 +19,7 @@ pub mod http;
 mod identifier;
 mod instance;
 mod jobs;
+mod mcp;
 mod operation;
 mod pipeline;
 mod relay;
@@ -25,6 +27,7 @@ mod request_log;
 mod router;
 mod run;
 mod settings;
+mod socket;
 #[cfg(feature = "test-support")]
 pub mod test_support;
 mod tls;
@@ -43,10 +46,12 @@ pub use http::{Incoming, Reply};
 pub use identifier::{Alphabet, Identifiers};
 pub use instance::{Instance, InstanceError};
 pub use jobs::Job;
+pub use mcp::{Tool, ToolCall, ToolHandler, ToolRefusal, ToolResult};
 pub use operation::{Access, Handler, HandlerResult, Operation};
 pub use router::RouterError;
 pub use run::run;
 pub use settings::{Settings, SettingsError};
+pub use socket::{Goodbye, Received, Socket, SocketError, SocketProtocol, Sockets};
 pub use tls::{Certificate, CertificateError, TrustError};
 pub use tokio_postgres::types::ToSql;
 pub use vendor::{Refusal, Vendor};

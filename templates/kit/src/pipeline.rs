@@ -7,7 +7,7 @@ use crate::{
     background::Background,
     call::Prepared,
     data::transaction::Transaction,
-    epoch::Admission,
+    epoch::Lease,
     failure::chain,
     http::Body,
     instance::Shared,
@@ -29,20 +29,27 @@ struct Plan {
     /// Methods that the path has, when it does not have the one asked for.
     other_methods: Vec<Method>,
     malformed: Option<ArgumentsError>,
-    /// The answer of [`crate::Vendor::before_authentication`].
+    /// Of [`crate::Vendor::before_authentication`].
     early: Option<Reply>,
 }
 
+/// How a request was answered.
+pub(crate) struct Answered {
+    pub(crate) reply: Reply,
+    /// Whether the operation did what it was asked for: vendors say so in different ways.
+    pub(crate) is_success: bool,
+}
+
 /// Answers one request that was let in.
-pub(crate) async fn answer(shared: &Shared, request: Incoming, admission: &Admission<'_>) -> Reply {
-    let plan = prepare(shared, request, admission.epoch).await;
+pub(crate) async fn answer(shared: &Shared, request: Incoming, lease: &Lease) -> Answered {
+    let plan = prepare(shared, request, lease.epoch).await;
     let mut attempts_left = ATTEMPTS;
     loop {
         attempts_left -= 1;
-        match attempt(shared, &plan, admission, attempts_left > 0).await {
-            Ok(Some(reply)) => return reply,
+        match attempt(shared, &plan, lease, attempts_left > 0).await {
+            Ok(Some(answered)) => return answered,
             Ok(None) => {
-                tracing::debug!(request = %plan.prepared.request.path(), "run again after a conflict");
+                tracing::debug!(request = %plan.prepared.request.path(), "run again after a conflict")
             }
             Err(failure) => {
                 tracing::error!(
@@ -50,7 +57,9 @@ pub(crate) async fn answer(shared: &Shared, request: Incoming, admission: &Admis
                     error = chain(&failure),
                     "failed to answer a request",
                 );
-                return refuse_outside(shared, &plan.prepared.request, &Refusal::Internal);
+                let reply = refuse_outside(shared, &plan.prepared.request, &Refusal::Internal);
+                let is_success = false;
+                return Answered { reply, is_success };
             }
         }
     }
@@ -97,18 +106,18 @@ async fn prepare(shared: &Shared, request: Incoming, epoch: u64) -> Plan {
     }
 }
 
-/// One run of the call: none when it met a conflict and may be run again.
+/// One run of the call: none after a conflict.
 async fn attempt(
     shared: &Shared,
     plan: &Plan,
-    admission: &Admission<'_>,
+    lease: &Lease,
     may_repeat: bool,
-) -> Result<Option<Reply>, Failure> {
+) -> Result<Option<Answered>, Failure> {
     let hash = plan.credential.as_deref().map(token_hash);
     let opened = Transaction::begin(
         &shared.database,
-        admission.epoch,
-        admission.epoch_started,
+        lease.epoch,
+        lease.epoch_started,
         hash.as_deref(),
     )
     .await?;
@@ -168,11 +177,12 @@ async fn attempt(
         Err(Failure::from(reply))
     };
     shared.vendor.after_commit(&call, &result).await;
-    match result {
-        Ok(reply) => Ok(Some(reply)),
-        Err(Failure::Vendor(reply)) => Ok(Some(*reply)),
-        Err(other) => Err(other),
-    }
+    let (reply, is_success) = match result {
+        Ok(reply) => (reply, true),
+        Err(Failure::Vendor(reply)) => (*reply, false),
+        Err(other) => return Err(other),
+    };
+    Ok(Some(Answered { reply, is_success }))
 }
 
 /// What keeps a request from its handler, in the order in which vendors check it.

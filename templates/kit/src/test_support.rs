@@ -7,7 +7,11 @@
 mod backend;
 mod content;
 mod postgres;
+mod tools;
+mod web_socket;
 
 pub use backend::{Answer, TestBackend};
 pub use content::Content;
 pub use postgres::Postgres;
+pub use tools::{ToolAnswer, ToolClient};
+pub use web_socket::TestSocket;

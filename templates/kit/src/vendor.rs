@@ -2,12 +2,14 @@
 
 use crate::{
     Call, Delivery, DeliveryOutcome, DeliveryResponse, Failure, HandlerResult, Incoming, Job, Operation,
-    Reply, Verdict,
+    Reply, Tool, Verdict,
     arguments::{Arguments, ArgumentsError},
 };
+use bytes::Bytes;
 use futures::future::BoxFuture;
-use http::{HeaderName, Method};
+use http::{HeaderName, HeaderValue, Method};
 use jiff::Timestamp;
+use serde_json::{Map, Value};
 
 /// Why a request does not reach its handler, to be put in the vendor's words.
 #[derive(Debug)]
@@ -61,6 +63,22 @@ pub trait Vendor: Send + Sync + 'static {
 
     /// The table of operations, read once at start.
     fn operations(&self) -> Vec<Operation>;
+
+    /// Tools for clients of the Model Context Protocol, offered at `/mcp` where there are any. A tool is listed where
+    /// the table implements all operations that it is made of.
+    fn tools(&self) -> Vec<Tool> {
+        Vec::new()
+    }
+
+    /// How clients of this vendor write arguments into a body, for operations that a tool calls: media type and bytes.
+    /// By default as JSON. What it writes, [`Vendor::arguments`] reads.
+    fn encode_arguments(&self, arguments: &Map<String, Value>) -> (HeaderValue, Bytes) {
+        let document = Value::Object(arguments.clone()).to_string();
+        (
+            HeaderValue::from_static("application/json; charset=utf-8"),
+            document.into(),
+        )
+    }
 
     /// Reads the arguments of a request. By default query and body, the body as JSON or as a flat form by its type.
     fn arguments(&self, request: &Incoming) -> Result<Arguments, ArgumentsError> {
@@ -156,6 +174,13 @@ pub trait Vendor: Send + Sync + 'static {
     ) -> Vec<(HeaderName, String)> {
         let _ = (delivery, secret, sent_at, attempt);
         Vec::new()
+    }
+
+    /// What goes over a WebSocket for a delivery to `socket:…` ([`crate::Sockets`]): a text that holds `envelope`, which
+    /// the client acknowledges it by. None when nothing of this kind goes over sockets. `attempt` counts from 1.
+    fn socket_message(&self, delivery: &Delivery, envelope: &str, attempt: u32) -> Option<String> {
+        let _ = (delivery, envelope, attempt);
+        None
     }
 
     /// What an answer to a delivery means. By default every status between 200 and 299 accepts it, and every other one

@@ -474,3 +474,14 @@ C0SUPPORT01	1767602173000443	+1	U0AIKO00001	1
 UPDATE public.channels SET last_ts = newest.ts
 FROM (SELECT channel_id, max(ts) AS ts FROM public.messages GROUP BY channel_id) AS newest
 WHERE newest.channel_id = channels.id;
+
+-- What is kept at hand: the goals of December and the pricing review are pinned, and two links stand in headers.
+INSERT INTO public.pins (channel_id, ts, user_id, created, position) VALUES
+    ('C0GENERAL01', 1764579730000694, 'U0ADMIN0001', 1764579790, 1),
+    ('C0GENERAL01', 1764775803000438, 'U0AIKO00001', 1764775830, 2);
+
+INSERT INTO public.bookmarks
+    (id, channel_id, title, link, emoji, date_created, rank, last_updated_by_user_id)
+VALUES
+    ('Bk0HANDBOOK', 'C0GENERAL01', 'Company handbook', 'https://wiki.acme.example/handbook', ':books:', 1740992400, 'a', 'U0ADMIN0001'),
+    ('Bk0ONCALL01', 'C0ENGINEER1', 'On-call runbook', 'https://wiki.acme.example/on-call', ':pager:', 1740996000, 'a', 'U0JONAS0001');

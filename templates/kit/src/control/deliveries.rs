@@ -16,15 +16,15 @@ use serde_json::{Value, json};
 pub(super) async fn page(shared: &Shared, query: &str) -> Result<Value, ControlError> {
     let (after, limit) = page_of(query)?;
     let client = shared.database.single().await?;
+    // In one statement: what is no longer pending is in the log.
     let select = "\
-SELECT jsonb_build_object('sequence', sequence, 'id', delivery, 'attempt', attempt, 'epoch', epoch, 'kind', kind, \
-    'target', target, 'sentAt', sent_at, 'worldAt', world_at, 'durationMicroseconds', duration_microseconds, \
-    'status', status, 'response', response, 'error', error, 'nextAttemptAt', next_attempt_at) \
-FROM _asym_log.deliveries WHERE sequence > $1 ORDER BY sequence LIMIT $2";
-    let rows = client.query(select, &[&after, &limit]).await?;
-    let attempts: Vec<Value> = rows.iter().map(|row| row.get(0)).collect();
-    let count = "SELECT count(*) FROM _asym_state.deliveries";
-    let pending: i64 = client.query_one(count, &[]).await?.get(0);
+SELECT (SELECT count(*) FROM _asym_state.deliveries), coalesce(jsonb_agg(jsonb_build_object(\
+    'sequence', sequence, 'id', delivery, 'attempt', attempt, 'epoch', epoch, 'kind', kind, 'target', target, \
+    'sentAt', sent_at, 'worldAt', world_at, 'durationMicroseconds', duration_microseconds, 'status', status, \
+    'response', response, 'error', error, 'nextAttemptAt', next_attempt_at) ORDER BY sequence), '[]') \
+FROM (SELECT * FROM _asym_log.deliveries WHERE sequence > $1 ORDER BY sequence LIMIT $2) AS page";
+    let row = client.query_one(select, &[&after, &limit]).await?;
+    let (pending, attempts): (i64, Value) = (row.get(0), row.get(1));
     Ok(json!({"deliveries": attempts, "pending": pending}))
 }
 

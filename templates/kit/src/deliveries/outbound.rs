@@ -39,8 +39,6 @@ pub(super) enum SendError {
     Target(#[from] TargetError),
     #[error("refused to deliver")]
     Refused(#[from] Refused),
-    #[error("failed to deliver: {0} is no socket of this clone")]
-    Socket(String),
     #[error("failed to put the request together")]
     Request(#[source] http::Error),
     #[error("failed to find the address of {0}: check that the name is right and known inside the cluster")]
@@ -98,9 +96,6 @@ impl Outbound {
         body: Bytes,
         limit: Duration,
     ) -> Result<DeliveryResponse, SendError> {
-        if let Some(socket) = url.strip_prefix("socket:") {
-            return Err(SendError::Socket(socket.to_owned()));
-        }
         let target = Target::parse(url)?;
         let mut request = Request::post(target.path.as_str())
             .header(header::HOST, &target.authority)

@@ -1,6 +1,6 @@
 //! Sends what is pending: in order to each target, to several targets at once.
 
-use super::attempt::{Pending, attempt};
+use super::{attempt::attempt, pending::Pending};
 use crate::{Failure, background::Backoff, epoch::Admission, failure::chain, instance::Shared};
 use jiff::Timestamp;
 use std::{collections::HashMap, sync::Arc, time::Duration};

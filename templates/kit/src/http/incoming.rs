@@ -57,6 +57,11 @@ impl Incoming {
         .over(parts.extensions.get::<Encrypted>().is_some())
     }
 
+    /// Another request that came the way of this one.
+    pub(crate) fn another(&self, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Self {
+        Self::new(method, uri, headers, body).over(self.is_encrypted)
+    }
+
     fn over(self, is_encrypted: bool) -> Self {
         Self { is_encrypted, ..self }
     }
@@ -78,6 +83,11 @@ impl Incoming {
     /// What follows the `?`, not decoded; empty without one.
     pub fn query(&self) -> &str {
         self.uri.query().unwrap_or_default()
+    }
+
+    /// Path and query, not decoded, and the authority where the client sent it with them.
+    pub(crate) fn uri(&self) -> &Uri {
+        &self.uri
     }
 
     /// The body; empty without one.
@@ -106,6 +116,19 @@ impl Incoming {
                 .trim()
                 .to_ascii_lowercase(),
         )
+    }
+
+    /// Whether the client asks to go on with a WebSocket (RFC 6455, section 4.2.1).
+    pub fn wants_socket(&self) -> bool {
+        let lists = |name, word: &str| {
+            let mut words = self.header(name).unwrap_or_default().split(',');
+            words.any(|one| one.trim().eq_ignore_ascii_case(word))
+        };
+        self.method == Method::GET
+            && lists("connection", "upgrade")
+            && lists("upgrade", "websocket")
+            && self.header("sec-websocket-version") == Some("13")
+            && self.header("sec-websocket-key").is_some()
     }
 
     /// The token of `Authorization: Bearer …`. The word is read in any case, as the vendors do.

@@ -1,5 +1,6 @@
 //! What goes back to the client.
 
+use crate::Socket;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use http_body_util::Full;
@@ -20,6 +21,7 @@ pub struct Reply {
     status: StatusCode,
     headers: HeaderMap,
     body: Body,
+    socket: Option<Socket>,
 }
 
 impl Reply {
@@ -29,6 +31,7 @@ impl Reply {
             status: StatusCode::OK,
             headers: HeaderMap::new(),
             body: Body::Json(body),
+            socket: None,
         }
     }
 
@@ -40,7 +43,21 @@ impl Reply {
             status: StatusCode::OK,
             headers,
             body: Body::Bytes(body.into()),
+            socket: None,
         }
+    }
+
+    /// Goes on with a WebSocket; for requests that ask for it ([`crate::Incoming::wants_socket`]).
+    pub fn socket(socket: Socket) -> Self {
+        Self {
+            socket: Some(socket),
+            ..Self::json(Value::Object(serde_json::Map::new())).with_status(StatusCode::SWITCHING_PROTOCOLS)
+        }
+    }
+
+    /// The WebSocket that the reply goes on with.
+    pub(crate) fn take_socket(&mut self) -> Option<Socket> {
+        self.socket.take()
     }
 
     /// The same with another status.

@@ -102,7 +102,7 @@ async fn encrypted(stream: TcpStream, tls: TlsAcceptor, lifetime: Lifetime, serv
 }
 
 async fn connection(
-    stream: impl AsyncRead + AsyncWrite + Unpin + Send,
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     lifetime: Lifetime,
     service: Service,
 ) {
@@ -114,7 +114,8 @@ async fn connection(
     let serving = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(IDLE_LIMIT)
-        .serve_connection(TokioIo::new(stream), answering);
+        .serve_connection(TokioIo::new(stream), answering)
+        .with_upgrades();
     let mut serving = pin!(serving);
     let ended = tokio::select! {
         ended = serving.as_mut() => ended,

@@ -2,11 +2,16 @@
 
 mod clock;
 mod control;
+mod deliveries;
 mod fence;
+mod jobs;
 mod notes;
+mod receiver;
 mod redis;
 mod requests;
+mod sockets;
 mod tls;
+mod tools;
 mod webhooks;
 
 use asymmetric_kit::test_support::{Answer, Content, TestBackend};

@@ -1,10 +1,14 @@
 //! The application under test.
 
+mod background;
+
 use asymmetric_kit::{
-    Access, Alphabet, BoxFuture, Call, Failure, HandlerResult, Incoming, Operation, Refusal, Reply, Vendor,
+    Access, Alphabet, BoxFuture, Call, Delivery, DeliveryOutcome, Failure, HandlerResult, Incoming, Job,
+    Operation, Refusal, Reply, Tool, Vendor,
 };
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
-use serde_json::json;
+use jiff::Timestamp;
+use serde_json::{Value, json};
 use std::time::Duration;
 
 /// What tests hold to keep a handler waiting.
@@ -24,7 +28,7 @@ impl Vendor for Notes {
     }
 
     fn operations(&self) -> Vec<Operation> {
-        vec![
+        let mut operations = vec![
             Operation::post("notes.create", "/notes", create)
                 .scopes(&["notes:write"])
                 .summary("Writes a note."),
@@ -37,8 +41,43 @@ impl Vendor for Notes {
             Operation::delete("notes.forget", "/hits", forget),
             Operation::get("ping", "/ping", ping).access(Access::Public),
             Operation::get("whoami", "/whoami", who).access(Access::Optional),
+            crate::sockets::operation(),
             Operation::not_implemented(&[Method::DELETE], "notes.delete", "/notes/{id}"),
-        ]
+        ];
+        operations.extend(background::operations());
+        operations
+    }
+
+    fn run_job<'a>(&'a self, call: &'a mut Call, job: &'a Job) -> BoxFuture<'a, Result<(), Failure>> {
+        Box::pin(background::run(call, job))
+    }
+
+    fn sign(
+        &self,
+        _delivery: &Delivery,
+        secret: Option<&str>,
+        _sent_at: Timestamp,
+        attempt: u32,
+    ) -> Vec<(HeaderName, String)> {
+        background::sign(secret, attempt)
+    }
+
+    fn socket_message(&self, delivery: &Delivery, envelope: &str, _attempt: u32) -> Option<String> {
+        let message: Value = serde_json::from_str(&delivery.body).expect("JSON");
+        Some(json!({"envelope": envelope, "message": message}).to_string())
+    }
+
+    fn delivered<'a>(
+        &'a self,
+        call: &'a mut Call,
+        delivery: &'a Delivery,
+        outcome: &'a DeliveryOutcome,
+    ) -> BoxFuture<'a, Result<(), Failure>> {
+        Box::pin(background::delivered(call, delivery, outcome))
+    }
+
+    fn tools(&self) -> Vec<Tool> {
+        crate::tools::tools()
     }
 
     fn refuse(&self, _request: &Incoming, refusal: &Refusal<'_>) -> Reply {

@@ -2,11 +2,18 @@
 
 use crate::{TOKENS, content, notes::Notes, start};
 use asymmetric_kit::Settings;
-use asymmetric_kit::test_support::{Answer, Postgres, TestBackend};
+use asymmetric_kit::test_support::{Answer, Postgres, TestBackend, TestSocket};
 use http::{Method, StatusCode};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use serde_json::{Value, json};
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
+use tokio_rustls::{
+    TlsConnector,
+    rustls::{
+        ClientConfig, RootCertStore,
+        pki_types::{CertificateDer, ServerName, pem::PemObject},
+    },
+};
 
 const NAME: &str = "notes-a1b2.default";
 
@@ -94,6 +101,31 @@ async fn absolute_urls_say_how_the_client_came() {
     let answer: Value = ask(&backend, &authority).await.unwrap().json().await.unwrap();
     let url = answer["url"].as_str().unwrap();
     assert!(url.starts_with(&format!("https://{NAME}:{port}/notes/")), "{url}");
+}
+
+#[tokio::test]
+async fn sockets_are_opened_over_tls_as_well() {
+    let backend = start().await;
+    let authority = Authority::new();
+    put(&backend, &authority.issue()).await;
+    let port = backend.instance().tls_address().unwrap().port();
+    let mut roots = RootCertStore::empty();
+    roots
+        .add(CertificateDer::from_pem_slice(authority.pem.as_bytes()).unwrap())
+        .unwrap();
+    let config = ClientConfig::builder()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let stream = tokio::net::TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+    let name = ServerName::try_from(NAME).unwrap();
+    let encrypted = TlsConnector::from(Arc::new(config))
+        .connect(name, stream)
+        .await
+        .unwrap();
+    let mut socket = TestSocket::over(&format!("wss://{NAME}:{port}/notices/app"), encrypted)
+        .await
+        .unwrap();
+    assert_eq!(socket.next().await, json!({"hello": 1}));
 }
 
 #[tokio::test]

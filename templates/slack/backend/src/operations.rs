@@ -3,8 +3,8 @@
 //! An operation stands in the table of its family, beside its handler; this file joins the families.
 
 use crate::{
-    apps, assistant, auth, bookmarks, calls, chat, conversations, interaction, oauth, pins, published,
-    reactions, reminders, response_url, stars, users, views, webhook,
+    apps, assistant, auth, blocks, bookmarks, calls, chat, conversations, interaction, oauth, pins,
+    published, reactions, reminders, response_url, stars, users, views, webhook,
 };
 use asymmetric_kit::{Handler, Operation};
 use http::Method;
@@ -40,6 +40,7 @@ fn implemented() -> Vec<Operation> {
         apps::operations(),
         assistant::operations(),
         auth::operations(),
+        blocks::operations(),
         bookmarks::operations(),
         calls::operations(),
         chat::operations(),
