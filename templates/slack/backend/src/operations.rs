@@ -2,7 +2,7 @@
 //!
 //! An operation stands in the table of its family, beside its handler; this file joins the families.
 
-use crate::{auth, chat, conversations, published, reactions, users};
+use crate::{auth, chat, conversations, published, reactions, socket_mode, users};
 use asymmetric_kit::{Handler, Operation};
 use http::Method;
 use std::collections::HashSet;
@@ -24,6 +24,7 @@ pub(crate) fn table() -> Vec<Operation> {
             .into_iter()
             .map(|name| Operation::not_implemented(&METHODS, name, path(name))),
     );
+    table.push(socket_mode::link());
     table
 }
 
@@ -33,6 +34,7 @@ fn implemented() -> Vec<Operation> {
         chat::operations(),
         conversations::operations(),
         reactions::operations(),
+        socket_mode::operations(),
         users::operations(),
     ]
     .concat()

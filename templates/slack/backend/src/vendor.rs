@@ -2,10 +2,10 @@
 
 use crate::{
     answer::{messages, missing_scope, refusal},
-    operations,
+    mcp, operations,
 };
 use asymmetric_kit::{
-    Call, Incoming, Operation, Refusal, Reply, Vendor,
+    Call, Incoming, Operation, Refusal, Reply, Tool, Vendor,
     arguments::{Arguments, ArgumentsError},
 };
 use http::{HeaderName, StatusCode, header};
@@ -33,6 +33,14 @@ impl Vendor for Slack {
 
     fn operations(&self) -> Vec<Operation> {
         operations::table()
+    }
+
+    fn tools(&self) -> Vec<Tool> {
+        mcp::tools()
+    }
+
+    fn secret_fields(&self) -> &'static [&'static str] {
+        &["ticket"]
     }
 
     /// The bearer token, or the argument `token` as older clients send it.

@@ -102,7 +102,7 @@ async fn published_methods_without_a_handler_say_so() {
         .body;
     assert_eq!(
         (&operations["implemented"], &operations["listed"]),
-        (&json!(19), &json!(280))
+        (&json!(21), &json!(281))
     );
 }
 
@@ -243,5 +243,5 @@ async fn health_is_at_the_path_of_the_manifest() {
     let health = Answer::to(slack.backend.client().get(slack.backend.url(path))).await;
     assert_eq!(health.body, json!({"status": "ok"}));
     let names: Vec<&String> = manifest["tokens"].as_object().expect("tokens").keys().collect();
-    assert_eq!(names, ["botToken", "userToken"]);
+    assert_eq!(names, ["botToken", "userToken", "appToken"]);
 }

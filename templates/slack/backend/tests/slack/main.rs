@@ -6,8 +6,10 @@ mod concurrency;
 mod conversations;
 mod envelope;
 mod history;
+mod mcp;
 mod membership;
 mod reactions;
+mod socket_mode;
 mod state;
 mod users;
 
@@ -17,7 +19,9 @@ use serde_json::{Value, json};
 
 pub(crate) const BOT: &str = "xoxb-000000000001-000000000002-abcdefghijklmnopqrstuvwx";
 pub(crate) const USER: &str = "xoxp-000000000001-000000000002-000000000003-0123456789abcdef0123456789abcdef";
-pub(crate) const TOKENS: [(&str, &str); 2] = [("botToken", BOT), ("userToken", USER)];
+pub(crate) const APP: &str =
+    "xapp-1-A0AGENT0001-0000000000001-0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+pub(crate) const TOKENS: [(&str, &str); 3] = [("botToken", BOT), ("userToken", USER), ("appToken", APP)];
 
 pub(crate) const BOT_USER: &str = "U0AGENT0001";
 pub(crate) const ADMIN: &str = "U0ADMIN0001";
