@@ -4,6 +4,7 @@ use crate::{
     apps::verification,
     event,
     interaction::outcome::{self as interaction, COMMAND, INTERACTIVE},
+    socket_mode::{Envelope, EnvelopeKind},
 };
 use asymmetric_kit::{Call, Delivery, DeliveryOutcome, DeliveryResponse, Failure, Verdict};
 
@@ -69,4 +70,23 @@ fn reason(outcome: &DeliveryOutcome) -> &'static str {
 /// Whether an attempt ended because nothing came back in time, by the sentence that says so.
 pub(crate) fn is_silence(problem: &str) -> bool {
     problem.contains("no answer in")
+}
+
+/// What goes over a socket in the place of a request; none for what only requests carry.
+pub(crate) fn enveloped(delivery: &Delivery, id: &str, attempt: u32) -> Option<String> {
+    let kind = match delivery.kind.as_str() {
+        event::KIND => EnvelopeKind::EventsApi,
+        INTERACTIVE => EnvelopeKind::Interactive,
+        COMMAND => EnvelopeKind::SlashCommands,
+        _ => return None,
+    };
+    let mut headers = delivery.headers.iter();
+    let why = headers.find(|(name, _)| name == RETRY_REASON);
+    let envelope = Envelope {
+        id: id.to_owned(),
+        kind,
+        payload: serde_json::from_str(&delivery.body).ok()?,
+        retry: why.map(|(_, reason)| (attempt.saturating_sub(1), reason.clone())),
+    };
+    Some(envelope.text())
 }

@@ -4,7 +4,7 @@
 
 use crate::{
     apps, assistant, auth, blocks, bookmarks, calls, chat, conversations, interaction, oauth, pins,
-    published, reactions, reminders, response_url, stars, users, views, webhook,
+    published, reactions, reminders, response_url, socket_mode, stars, users, views, webhook,
 };
 use asymmetric_kit::{Handler, Operation};
 use http::Method;
@@ -32,6 +32,7 @@ pub(crate) fn table() -> Vec<Operation> {
             .into_iter()
             .map(|name| Operation::not_implemented(&METHODS, name, path(name))),
     );
+    table.push(socket_mode::link());
     table
 }
 
@@ -51,6 +52,7 @@ fn implemented() -> Vec<Operation> {
         reactions::operations(),
         reminders::operations(),
         response_url::operations(),
+        socket_mode::operations(),
         stars::operations(),
         users::operations(),
         views::operations(),

@@ -2,11 +2,11 @@
 
 use crate::{
     answer::{messages, missing_scope, refusal},
-    jobs, notice, operations, signature, standing,
+    jobs, mcp, notice, operations, signature, standing,
 };
 use asymmetric_kit::{
     BoxFuture, Call, Delivery, DeliveryOutcome, DeliveryResponse, Failure, Incoming, Job, Operation, Refusal,
-    Reply, Vendor, Verdict,
+    Reply, Tool, Vendor, Verdict,
     arguments::{Arguments, ArgumentsError},
     http::Body,
 };
@@ -48,6 +48,14 @@ impl Vendor for Slack {
             return Ok(read.unwrap_or_default());
         }
         read
+    }
+
+    fn tools(&self) -> Vec<Tool> {
+        mcp::tools()
+    }
+
+    fn socket_message(&self, delivery: &Delivery, envelope: &str, attempt: u32) -> Option<String> {
+        notice::enveloped(delivery, envelope, attempt)
     }
 
     /// The bearer token, or the argument `token` as older clients send it.
@@ -120,7 +128,13 @@ impl Vendor for Slack {
     }
 
     fn secret_fields(&self) -> &'static [&'static str] {
-        &["code", "signing_secret", "verification_token", "response_url"]
+        &[
+            "code",
+            "response_url",
+            "signing_secret",
+            "ticket",
+            "verification_token",
+        ]
     }
 
     /// Tokens that expired, or are for other methods, get nowhere.
