@@ -86,6 +86,9 @@ pub struct TemplateService {
     pub port: i32,
     /// HTTP path of its health check.
     pub health: String,
+    /// HTTP path of its MCP server, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mcp: Option<String>,
     /// Only run in modes that name it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub optional: bool,

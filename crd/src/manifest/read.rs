@@ -79,16 +79,11 @@ fn services(node: &Node) -> Result<Vec<TemplateService>, Problem> {
 
 fn service(name: &str, node: &Node) -> Result<TemplateService, Problem> {
     let path = format!("services.{name}");
-    let object = Object::of(node, &path, &["image", "port", "health", "optional"])?;
+    let object = Object::of(node, &path, &["image", "port", "health", "mcp", "optional"])?;
     let image = object.text("image")?;
     if image.contains(char::is_whitespace) || image.contains('@') {
         let sentence = format!("{path}.image must be a reference without a digest: the operator pins it");
         return Err(Problem::new(object.need("image")?.position, sentence));
-    }
-    let health = object.text("health")?;
-    if !health.starts_with('/') || health.contains(char::is_whitespace) {
-        let sentence = format!("{path}.health must be a path that starts with /");
-        return Err(Problem::new(object.need("health")?.position, sentence));
     }
     let optional = match object.get("optional") {
         None => false,
@@ -107,9 +102,22 @@ fn service(name: &str, node: &Node) -> Result<TemplateService, Problem> {
         name: name.to_owned(),
         image,
         port: port(&path, object.need("port")?)?,
-        health,
+        health: url_path(&format!("{path}.health"), object.need("health")?)?,
+        mcp: object
+            .get("mcp")
+            .map(|node| url_path(&format!("{path}.mcp"), node))
+            .transpose()?,
         optional,
     })
+}
+
+fn url_path(path: &str, node: &Node) -> Result<String, Problem> {
+    let text = node.text(path)?;
+    if !text.starts_with('/') || text.contains(char::is_whitespace) {
+        let sentence = format!("{path} must be a path that starts with /");
+        return Err(Problem::new(node.position, sentence));
+    }
+    Ok(text)
 }
 
 fn port(path: &str, node: &Node) -> Result<i32, Problem> {

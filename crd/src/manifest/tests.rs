@@ -11,7 +11,7 @@ fn good() -> Value {
         "displayName": "Slack",
         "realProduct": "slack",
         "services": {
-            "backend": {"image": "ghcr.io/asymmetric-ai/asymmetric-slack-backend:latest", "port": 3001, "health": "/api/health"},
+            "backend": {"image": "ghcr.io/asymmetric-ai/asymmetric-slack-backend:latest", "port": 3001, "health": "/api/health", "mcp": "/mcp"},
             "frontend": {"image": "ghcr.io/asymmetric-ai/asymmetric-slack-frontend", "port": 5173, "health": "/", "optional": true}
         },
         "modes": {"zapi": ["backend"], "api": ["backend", "frontend"]},
@@ -48,6 +48,12 @@ fn a_manifest_becomes_a_spec_in_its_own_order() {
     assert_eq!(modes, ["zapi", "api"]);
     assert_eq!(spec.services[0].port, 3001);
     assert!(spec.services[1].optional);
+    let tools: Vec<Option<&str>> = spec
+        .services
+        .iter()
+        .map(|service| service.mcp.as_deref())
+        .collect();
+    assert_eq!(tools, [Some("/mcp"), None]);
     assert_eq!(spec.database.extensions, ["pg_trgm"]);
     assert_eq!(spec.ai_entities, ["users", "channels"]);
     let variables: Vec<&str> = spec
@@ -111,6 +117,11 @@ fn mistakes_are_refused() {
             "/services/backend/health",
             json!("health"),
             "must be a path that starts with /",
+        ),
+        (
+            "/services/backend/mcp",
+            json!("mcp server"),
+            "services.backend.mcp must be a path that starts with /",
         ),
         (
             "/services/frontend/optional",

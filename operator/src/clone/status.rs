@@ -1,5 +1,6 @@
 //! The status after a step: a pure function of what was, what was seen, what was done and the time.
 
+mod endpoints;
 mod seed;
 mod steps;
 mod summary;
@@ -16,6 +17,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{MicroTime, Time};
 use k8s_openapi::jiff::Timestamp;
 use kube::ResourceExt;
 
+use self::endpoints::mcp;
 use self::seed::{after_reset, change_base, reseeded, seed};
 use self::steps::steps;
 use self::summary::summary;
@@ -148,6 +150,9 @@ pub(crate) fn status(
     runs(&mut status, observed, outcome);
     if let Some(endpoints) = &mut status.endpoints {
         endpoints.node_port = observed.workloads.node_port;
+        if let Some(template) = &observed.template {
+            endpoints.mcp = mcp(endpoints.api.as_deref(), &template.spec.services);
+        }
     }
     steps(&mut status, clone, action, outcome, now);
     summary(&mut status, clone, observed, action, outcome, now);

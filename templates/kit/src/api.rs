@@ -62,7 +62,7 @@ async fn let_in(shared: Arc<Shared>, request: Incoming) -> (Reply, u64) {
     let fences = lease.fences;
     if request.path() == mcp::PATH && !shared.tools.is_empty() {
         // Waited for to its end: what a tool calls is stopped one by one.
-        return (mcp::answer(&shared, request, lease).await, fences);
+        return (Box::pin(mcp::answer(&shared, request, lease)).await, fences);
     }
     let held = request.clone();
     let answering = pipeline::answer(&shared, request, &lease);

@@ -48,6 +48,14 @@ impl Failure {
         }
     }
 
+    /// The application's refusal, if it is one.
+    pub(crate) fn into_refusal(self) -> Result<Reply, Self> {
+        match self {
+            Self::Vendor(reply) => Ok(*reply),
+            other => Err(other),
+        }
+    }
+
     /// Whether running the same request again may succeed: two transactions got in each other's way.
     pub(crate) fn is_conflict(&self) -> bool {
         let Self::Database(error) = self else { return false };

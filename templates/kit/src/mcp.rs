@@ -101,7 +101,7 @@ async fn speak(shared: &Arc<Shared>, request: Incoming, lease: Lease) -> Reply {
         Arc::new(NeverSessionManager::default()),
         config,
     );
-    let (head, body) = service.handle(asked).await.into_parts();
+    let (head, body) = Box::pin(service.handle(asked)).await.into_parts();
     let body = match body.collect().await {
         Ok(body) => body.to_bytes(),
         Err(never) => match never {},

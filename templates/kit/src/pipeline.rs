@@ -58,9 +58,10 @@ pub(crate) async fn answer(shared: &Shared, request: Incoming, lease: &Lease) ->
                     error = chain(&failure),
                     "failed to answer a request",
                 );
-                let reply = refuse_outside(shared, &plan.prepared.request, &Refusal::Internal);
-                let is_success = false;
-                return Answered { reply, is_success };
+                return Answered {
+                    reply: refuse_outside(shared, &plan.prepared.request, &Refusal::Internal),
+                    is_success: false,
+                };
             }
         }
     }
@@ -235,7 +236,7 @@ async fn execute(shared: &Shared, call: &mut Call) -> Result<(Result<Reply, Repl
     match shared.vendor.before_handler(call).await {
         Ok(Some(reply)) => return Ok((Ok(reply), false)),
         Ok(None) => {}
-        Err(failure) => return refusal_of(failure).map(|reply| (Err(reply), false)),
+        Err(failure) => return failure.into_refusal().map(|reply| (Err(reply), false)),
     }
     let operation = call.prepared.operation.clone();
     let Some(handler) = operation
@@ -250,7 +251,7 @@ async fn execute(shared: &Shared, call: &mut Call) -> Result<(Result<Reply, Repl
     }
     let reply = match handler(call).await {
         Ok(reply) => Ok(reply),
-        Err(failure) => Err(refusal_of(failure)?),
+        Err(failure) => Err(failure.into_refusal()?),
     };
     if recorded {
         if reply.is_err() {
@@ -260,13 +261,6 @@ async fn execute(shared: &Shared, call: &mut Call) -> Result<(Result<Reply, Repl
         shared.vendor.record_outcome(call, said).await?;
     }
     Ok((reply, recorded))
-}
-
-fn refusal_of(failure: Failure) -> Result<Reply, Failure> {
-    match failure {
-        Failure::Vendor(reply) => Ok(*reply),
-        other => Err(other),
-    }
 }
 
 /// A refusal that never had a transaction: it is not in the request log.

@@ -512,3 +512,14 @@ WHERE newest.channel_id = channels.id;
 -- Everybody has read everything.
 UPDATE public.channel_members SET last_read = channels.last_ts
 FROM public.channels WHERE channels.id = channel_members.channel_id;
+
+-- What is kept at hand: the goals of December and the pricing review are pinned, and two links stand in headers.
+INSERT INTO public.pins (channel_id, ts, user_id, created, position) VALUES
+    ('C0GENERAL01', 1764579730000694, 'U0ADMIN0001', 1764579790, 1),
+    ('C0GENERAL01', 1764775803000438, 'U0AIKO00001', 1764775830, 2);
+
+INSERT INTO public.bookmarks
+    (id, channel_id, title, link, emoji, date_created, rank, last_updated_by_user_id)
+VALUES
+    ('Bk0HANDBOOK', 'C0GENERAL01', 'Company handbook', 'https://wiki.acme.example/handbook', ':books:', 1740992400, 'a', 'U0ADMIN0001'),
+    ('Bk0ONCALL01', 'C0ENGINEER1', 'On-call runbook', 'https://wiki.acme.example/on-call', ':pager:', 1740996000, 'a', 'U0JONAS0001');

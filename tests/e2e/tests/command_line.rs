@@ -109,6 +109,7 @@ fn check_record(record: &Value, clone: &AppClone) {
     for name in [
         "botToken",
         "userToken",
+        "appToken",
         "appId",
         "workspaceId",
         "botUserId",
@@ -212,12 +213,17 @@ async fn connect_gives_a_command_what_it_needs() {
         );
         let secret = namespace.tokens(&id).await;
         let lines: Vec<&str> = connected.stdout.lines().collect();
-        let [url, bot, user] = lines.as_slice() else {
-            panic!("not three variables: {connected:?}");
+        let [url, app, bot, tools, user] = lines.as_slice() else {
+            panic!("not five variables: {connected:?}");
         };
         assert!(
             url.starts_with("SLACK_API_URL=http://127.0.0.1:") && url.ends_with("/api/"),
             "{url}"
+        );
+        assert_eq!(*app, format!("SLACK_APP_TOKEN={}", secret["appToken"]));
+        assert!(
+            tools.starts_with("SLACK_MCP_URL=http://127.0.0.1:") && tools.ends_with("/mcp"),
+            "{tools}"
         );
         assert_eq!(*bot, format!("SLACK_BOT_TOKEN={}", secret["botToken"]));
         assert_eq!(*user, format!("SLACK_USER_TOKEN={}", secret["userToken"]));

@@ -78,10 +78,13 @@ async fn the_example_comes_up_in_order_connects_resets_and_leaves_nothing() {
             [
                 "ASYM_CA_CERTIFICATE",
                 "SLACK_API_URL",
+                "SLACK_APP_TOKEN",
                 "SLACK_BOT_TOKEN",
+                "SLACK_MCP_URL",
                 "SLACK_USER_TOKEN",
                 "STRIPE_API_BASE",
-                "STRIPE_API_KEY"
+                "STRIPE_API_KEY",
+                "STRIPE_MCP_URL"
             ]
         );
         let (http, path) = service_of(&namespace, &variables["SLACK_API_URL"]);

@@ -38,6 +38,7 @@ pub(in crate::clone) fn template() -> CloneTemplate {
                 image: "registry.example/slack:1".into(),
                 port: 3001,
                 health: "/api/health".into(),
+                mcp: Some("/mcp".into()),
                 optional: false,
             }],
             modes: vec![TemplateMode {

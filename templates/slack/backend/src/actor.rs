@@ -19,6 +19,9 @@ pub(crate) struct Actor {
 impl Actor {
     pub(crate) fn of(call: &Call) -> Result<Self, Failure> {
         let principal = principal(call)?;
+        if principal.kind == "app" {
+            return Err(refuse("not_allowed_token_type"));
+        }
         let attribute = |name: &str| {
             let value = principal.attribute(name).map(str::to_owned);
             value.ok_or_else(|| Failure::internal(format!("find {name} of the grant {}", principal.name)))

@@ -3,7 +3,8 @@
 use crate::{
     answer::{invalid_arguments, refuse},
     app::App,
-    message::{self, Draft, Message},
+    blocks::{self, Surface},
+    message::{self, Draft, Message, edits, events},
     text::normalize,
     timestamp::Ts,
 };
@@ -43,7 +44,7 @@ impl Said {
         };
         let said = Self {
             text,
-            blocks: list(arguments, "blocks", "invalid_blocks")?,
+            blocks: shown(list(arguments, "blocks", "invalid_blocks")?)?,
             attachments: list(arguments, "attachments", "invalid_attachments")?,
             metadata: arguments
                 .structure("metadata")
@@ -95,15 +96,13 @@ pub(crate) async fn post(call: &Call, app: &App, to: &Destination, said: Said) -
 async fn whisper(call: &Call, app: &App, to: &Destination, said: &Said) -> Result<Ts, Failure> {
     let (bot, user) = author(app)?;
     writable(call, &to.channel).await?;
-    let next = "UPDATE channels SET last_ts = greatest($2, last_ts + 1) WHERE id = $1 RETURNING last_ts";
-    let now = call.now().as_microsecond();
-    let ts: i64 = call.query_one(next, &[&to.channel, &now]).await?.get(0);
+    let (ts, _) = message::next_ts(call, &to.channel).await?;
     let insert = "INSERT INTO ephemeral_messages (channel_id, ts, recipient, user_id, bot_id, text, blocks, \
              attachments, thread_ts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     let thread = to.thread.map(|thread| thread.0);
     let values: [&(dyn ToSql + Sync); 9] = [
         &to.channel,
-        &ts,
+        &ts.0,
         &to.user,
         &user,
         &bot,
@@ -113,7 +112,7 @@ async fn whisper(call: &Call, app: &App, to: &Destination, said: &Said) -> Resul
         &thread,
     ];
     call.execute(insert, &values).await?;
-    Ok(Ts(ts))
+    Ok(ts)
 }
 
 /// The code with which the application refused; none for a failure of another kind.
@@ -146,6 +145,17 @@ fn list(arguments: &Arguments, name: &str, code: &str) -> Result<Option<Value>, 
     match given {
         Some(given) if !given.is_array() => Err(refuse(code)),
         given => Ok(given),
+    }
+}
+
+/// The blocks, if a message can show them.
+fn shown(given: Option<Value>) -> Result<Option<Value>, Failure> {
+    match given {
+        Some(given) => match blocks::check(&given, Surface::Message) {
+            Ok(blocks) => Ok(Some(Value::Array(blocks))),
+            Err(_) => Err(refuse("invalid_blocks")),
+        },
+        None => Ok(None),
     }
 }
 
@@ -184,18 +194,8 @@ pub(crate) async fn replace(
         &bot,
         &now,
     ];
+    edits::keep(call, before, &bot).await?;
     call.execute(sql, &values).await?;
-    Ok(())
-}
-
-/// Deletes a message of the app's bot; a parent of a thread leaves a tombstone.
-pub(crate) async fn delete(call: &Call, channel: &str, message: &Message) -> Result<(), Failure> {
-    let sql = if message.reply_count > 0 {
-        "UPDATE messages SET subtype = 'tombstone', text = '', blocks = NULL, attachments = NULL, metadata = NULL \
-         WHERE channel_id = $1 AND ts = $2"
-    } else {
-        "DELETE FROM messages WHERE channel_id = $1 AND ts = $2"
-    };
-    call.execute(sql, &[&channel, &message.ts.0]).await?;
-    Ok(())
+    let after = message::known(call, channel, before.ts).await?;
+    events::changed(call, before, &after).await
 }

@@ -8,6 +8,9 @@ mod reader;
 mod rich_text;
 mod rules;
 mod shape;
+mod validate;
+
+pub(crate) use validate::operations;
 
 use asymmetric_kit::{Alphabet, Identifiers};
 use reader::Reader;

@@ -53,9 +53,10 @@ async fn add(call: &mut Call) -> HandlerResult {
     if call.query_opt(select, &[&creator]).await?.is_none() {
         return Err(refuse("invalid_created_by"));
     }
-    let users = match call.arguments().contains("users") {
-        true => Value::Array(users(call).await?),
-        false => json!([]),
+    let users = if call.arguments().contains("users") {
+        Value::Array(users(call).await?)
+    } else {
+        json!([])
     };
     let id = call.identifier("R", Alphabet::Upper, 10).await?;
     let insert = "INSERT INTO calls (id, external_unique_id, external_display_id, join_url, desktop_app_join_url, title, \

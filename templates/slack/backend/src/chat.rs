@@ -1,7 +1,7 @@
 //! `chat.*`
 
 mod content;
-mod delete;
+pub(crate) mod delete;
 mod ephemeral;
 mod look;
 mod markdown;

@@ -4,6 +4,7 @@ use crate::{
     apps::verification,
     event,
     interaction::outcome::{self as interaction, COMMAND, INTERACTIVE},
+    socket_mode::{Envelope, EnvelopeKind},
 };
 use asymmetric_kit::{Call, Delivery, DeliveryOutcome, DeliveryResponse, Failure, Verdict};
 
@@ -48,7 +49,7 @@ pub(crate) async fn delivered(
 
 /// The next attempt says why the last one failed.
 async fn say_why(call: &Call, outcome: &DeliveryOutcome) -> Result<(), Failure> {
-    let update = "UPDATE _asym_state.deliveries SET headers = jsonb_path_query_array(headers, '$[*] ? (@[0] != $name)', \
+    let update = "UPDATE _asym_state.deliveries SET headers = jsonb_path_query_array(headers, 'strict $[*] ? (@[0] != $name)', \
              jsonb_build_object('name', $2::text)) || jsonb_build_array(jsonb_build_array($2::text, $3::text)) WHERE id = $1";
     let reason = reason(outcome);
     call.execute(update, &[&outcome.id, &RETRY_REASON, &reason])
@@ -69,4 +70,23 @@ fn reason(outcome: &DeliveryOutcome) -> &'static str {
 /// Whether an attempt ended because nothing came back in time, by the sentence that says so.
 pub(crate) fn is_silence(problem: &str) -> bool {
     problem.contains("no answer in")
+}
+
+/// What goes over a socket in the place of a request; none for what only requests carry.
+pub(crate) fn enveloped(delivery: &Delivery, id: &str, attempt: u32) -> Option<String> {
+    let kind = match delivery.kind.as_str() {
+        event::KIND => EnvelopeKind::EventsApi,
+        INTERACTIVE => EnvelopeKind::Interactive,
+        COMMAND => EnvelopeKind::SlashCommands,
+        _ => return None,
+    };
+    let mut headers = delivery.headers.iter();
+    let why = headers.find(|(name, _)| name == RETRY_REASON);
+    let envelope = Envelope {
+        id: id.to_owned(),
+        kind,
+        payload: serde_json::from_str(&delivery.body).ok()?,
+        retry: why.map(|(_, reason)| (attempt.saturating_sub(1), reason.clone())),
+    };
+    Some(envelope.text())
 }

@@ -3,9 +3,9 @@
 //! An operation stands in the table of its family, beside its handler; this file joins the families.
 
 use crate::{
-    admin, apps, assistant, auth, bookmarks, bots, calls, canvases, chat, conversations, dnd, emoji, files,
-    interaction, oauth, pins, published, reactions, reminders, response_url, search, stars, team, usergroups,
-    users, views, webhook,
+    admin, apps, assistant, auth, blocks, bookmarks, bots, calls, canvases, chat, conversations, dnd, emoji,
+    files, interaction, oauth, pins, published, reactions, reminders, response_url, search, socket_mode,
+    stars, team, usergroups, users, views, webhook,
 };
 use asymmetric_kit::{Handler, Operation};
 use http::Method;
@@ -34,6 +34,7 @@ pub(crate) fn table() -> Vec<Operation> {
             .into_iter()
             .map(|name| Operation::not_implemented(&METHODS, name, path(name))),
     );
+    table.push(socket_mode::link());
     table
 }
 
@@ -43,6 +44,7 @@ fn implemented() -> Vec<Operation> {
         apps::operations(),
         assistant::operations(),
         auth::operations(),
+        blocks::operations(),
         bookmarks::operations(),
         bots::operations(),
         calls::operations(),
@@ -59,6 +61,7 @@ fn implemented() -> Vec<Operation> {
         reminders::operations(),
         response_url::operations(),
         search::operations(),
+        socket_mode::operations(),
         stars::operations(),
         team::operations(),
         usergroups::operations(),

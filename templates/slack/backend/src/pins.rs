@@ -163,11 +163,11 @@ async fn writable(call: &Call, actor: &Actor) -> Result<(Channel, Message), Fail
     channel::lock(call, &id).await?;
     let channel = item::conversation(call, actor).await?;
     let ts = item::timestamp(call)?;
-    if !channel.is_member {
-        return Err(refuse("not_in_channel"));
-    }
     if channel.is_archived {
         return Err(refuse("is_archived"));
+    }
+    if !channel.is_member {
+        return Err(refuse("not_in_channel"));
     }
     let message = item::message(call, &channel, ts).await?;
     Ok((channel, message))

@@ -5,7 +5,7 @@ use crate::{
     answer::{refusal, refuse},
     app::{self, App},
     app_message::{self, Destination, Said},
-    message,
+    chat, message,
     timestamp::Ts,
 };
 use asymmetric_kit::{
@@ -109,7 +109,7 @@ async fn act(
     let found = found.filter(|message| message.bot.as_ref() == bot && !message.is_tombstone());
     let found = found.ok_or_else(|| refuse("message_not_found"))?;
     if deletes {
-        return app_message::delete(call, &to.channel, &found).await;
+        return chat::delete::remove(call, &to.channel, &found).await;
     }
     let said = Said::read(arguments)?;
     app_message::replace(call, app, &to.channel, &found, &said).await

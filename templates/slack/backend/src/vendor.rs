@@ -4,11 +4,11 @@ use crate::{
     answer::{messages, missing_scope, refusal},
     files, jobs,
     limits::limits,
-    notice, operations, signature, standing,
+    mcp, notice, operations, signature, standing,
 };
 use asymmetric_kit::{
     BoxFuture, Call, Delivery, DeliveryOutcome, DeliveryResponse, Failure, Incoming, Job, Operation,
-    RateLimit, Refusal, Reply, Vendor, Verdict,
+    RateLimit, Refusal, Reply, Tool, Vendor, Verdict,
     arguments::{Arguments, ArgumentsError},
     http::Body,
 };
@@ -40,12 +40,28 @@ impl Vendor for Slack {
         operations::table()
     }
 
-    /// As every vendor's, but for uploads: their body is a file.
+    /// As every vendor's, but for two kinds of address: the body of an upload is a file, and addresses that apps are given
+    /// read their bodies themselves, and say in their own way what is wrong with them.
     fn arguments(&self, request: &Incoming) -> Result<Arguments, ArgumentsError> {
         if request.path().starts_with(files::UPLOAD_PATH) {
             return Ok(files::upload_arguments(request));
         }
-        Arguments::from_request(request)
+        let read = Arguments::from_request(request);
+        if ["/actions/", "/app/", "/commands/", "/services/"]
+            .iter()
+            .any(|start| request.path().starts_with(start))
+        {
+            return Ok(read.unwrap_or_default());
+        }
+        read
+    }
+
+    fn tools(&self) -> Vec<Tool> {
+        mcp::tools()
+    }
+
+    fn socket_message(&self, delivery: &Delivery, envelope: &str, attempt: u32) -> Option<String> {
+        notice::enveloped(delivery, envelope, attempt)
     }
 
     /// The bearer token, or the argument `token` as older clients send it.
@@ -139,7 +155,13 @@ impl Vendor for Slack {
     }
 
     fn secret_fields(&self) -> &'static [&'static str] {
-        &["code", "signing_secret", "verification_token", "response_url"]
+        &[
+            "code",
+            "response_url",
+            "signing_secret",
+            "ticket",
+            "verification_token",
+        ]
     }
 
     /// Tokens that expired, or are for other methods, get nowhere.
@@ -173,7 +195,7 @@ impl Vendor for Slack {
 
 /// What Slack says about the declared character set of a body.
 fn charset_warning(request: &Incoming) -> Option<&'static str> {
-    if request.body().is_empty() {
+    if request.body().is_empty() || !request.path().starts_with("/api/") {
         return None;
     }
     let has_charset = request

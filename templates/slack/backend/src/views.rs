@@ -6,6 +6,7 @@ mod publish;
 pub(crate) mod store;
 mod update;
 
+pub(crate) use crate::blocks::Surface;
 pub(crate) use content::check;
 
 use crate::{app::App, operations::method};
@@ -28,20 +29,9 @@ pub(crate) fn operations() -> Vec<Operation> {
     ]
 }
 
-/// What a view is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Surface {
-    Modal,
-    Home,
-}
-
-impl Surface {
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Modal => "modal",
-            Self::Home => "home",
-        }
-    }
+/// The type of the views that are shown there.
+pub(crate) fn name_of(surface: Surface) -> &'static str {
+    if surface == Surface::Home { "home" } else { "modal" }
 }
 
 /// A view that somebody sees.
@@ -85,7 +75,7 @@ impl View {
     pub(crate) fn document(&self, app: &App, values: &Value) -> Value {
         let content = |name: &str, default: Value| self.content.get(name).cloned().unwrap_or(default);
         let mut document = json!({
-            "id": self.id, "team_id": app.team_id, "type": self.surface.name(), "blocks": self.content["blocks"],
+            "id": self.id, "team_id": app.team_id, "type": name_of(self.surface), "blocks": self.content["blocks"],
             "private_metadata": content("private_metadata", "".into()), "callback_id": content("callback_id", "".into()),
             "state": {"values": values}, "hash": self.hash,
         });

@@ -16,6 +16,7 @@ mod prices;
 mod products;
 mod published;
 mod store;
+mod tools;
 mod vendor;
 
 pub use vendor::Stripe;

@@ -1,18 +1,19 @@
 //! How Stripe speaks on the wire, in the kit's terms.
 
 use asymmetric_kit::{
-    BoxFuture, Call, Failure, Incoming, Operation, RateLimit, Refusal, Reply, Vendor,
-    arguments::{Arguments, ArgumentsError},
+    BoxFuture, Call, Failure, Incoming, Operation, RateLimit, Refusal, Reply, Tool, Vendor,
+    arguments::{Arguments, ArgumentsError, to_form},
 };
-use http::{HeaderName, StatusCode, header};
-use serde_json::Map;
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use serde_json::{Map, Value};
 use std::time::Duration;
 
 use crate::{
     authentication,
     endpoint::{self, ENDPOINTS},
     error::{ErrorType, Problem, StripeError},
-    form, idempotency, ids, published,
+    form, idempotency, ids, published, tools,
 };
 
 /// The version that an account without a pinned one gets.
@@ -45,6 +46,15 @@ impl Vendor for Stripe {
         let names: Vec<&str> = ENDPOINTS.iter().map(|endpoint| endpoint.name).collect();
         let implemented = ENDPOINTS.iter().map(endpoint::Endpoint::operation);
         implemented.chain(published::missing(&names)).collect()
+    }
+
+    fn tools(&self) -> Vec<Tool> {
+        tools::tools()
+    }
+
+    fn encode_arguments(&self, arguments: &Map<String, Value>) -> (HeaderValue, Bytes) {
+        let form = HeaderValue::from_static("application/x-www-form-urlencoded");
+        (form, to_form(arguments).into())
     }
 
     fn arguments(&self, request: &Incoming) -> Result<Arguments, ArgumentsError> {

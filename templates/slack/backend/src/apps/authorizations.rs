@@ -13,8 +13,10 @@ const MAXIMUM_LIMIT: usize = 1000;
 /// Everybody on whose behalf the app sees the event that `event_context` stands for.
 pub(crate) async fn list(call: &mut Call) -> HandlerResult {
     let principal = call.principal().filter(|principal| principal.kind == "app");
-    let app = principal.and_then(|principal| principal.attribute("app_id"));
-    let app = app.ok_or_else(|| refuse("not_allowed_token_type"))?.to_owned();
+    let app = principal
+        .ok_or_else(|| refuse("not_allowed_token_type"))?
+        .subject
+        .clone();
     let given = call
         .arguments()
         .filled("event_context")

@@ -71,6 +71,11 @@ impl Reader {
         }
     }
 
+    /// Reads an object that has no type of these tables, such as a view.
+    pub(super) fn object(&mut self, object: &Map<String, Value>, fields: &'static [Field], pointer: &str) {
+        self.fields(object, &[fields], pointer);
+    }
+
     fn form(&mut self, value: &Value, form: &Form, pointer: &str) {
         match form {
             Form::Text(minimum, maximum) => match value.as_str() {

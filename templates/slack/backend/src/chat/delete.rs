@@ -5,7 +5,7 @@ use crate::{
     actor::Actor,
     answer::{refuse, success},
     channel::{Right, locked},
-    message::events,
+    message::{Message, events},
     timestamp::Ts,
 };
 use asymmetric_kit::{Call, Failure, HandlerResult};
@@ -20,24 +20,29 @@ pub(crate) async fn delete(call: &mut Call) -> HandlerResult {
     if !found.is_by(&actor) && !is_admin(call, &actor).await? {
         return Err(refuse("cant_delete_message"));
     }
-    if found.reply_count > 0 {
-        forget(call, &channel.id, found.ts).await?;
-        let bury = "UPDATE messages SET subtype = 'tombstone', text = '', blocks = NULL, attachments = NULL, \
-             metadata = NULL, edited_by = NULL, edited_at = NULL WHERE channel_id = $1 AND ts = $2";
-        call.execute(bury, &[&channel.id, &found.ts.0]).await?;
-    } else {
-        let remove = "DELETE FROM messages WHERE channel_id = $1 AND ts = $2";
-        call.execute(remove, &[&channel.id, &found.ts.0]).await?;
-        let unstar = "DELETE FROM stars WHERE channel_id = $1 AND ts = $2";
-        call.execute(unstar, &[&channel.id, &found.ts.0]).await?;
-        if let Some(parent) = found.thread {
-            remove_empty_tombstone(call, &channel.id, parent).await?;
-        }
-    }
-    events::deleted(call, &found).await?;
+    remove(call, &channel.id, &found).await?;
     Ok(success(
         json!({"channel": channel.id, "ts": found.ts.to_string()}),
     ))
+}
+
+/// Removes a message and what belongs to it, and tells apps.
+pub(crate) async fn remove(call: &Call, channel: &str, found: &Message) -> Result<(), Failure> {
+    if found.reply_count > 0 {
+        forget(call, channel, found.ts).await?;
+        let bury = "UPDATE messages SET subtype = 'tombstone', text = '', blocks = NULL, attachments = NULL, \
+             metadata = NULL, edited_by = NULL, edited_at = NULL WHERE channel_id = $1 AND ts = $2";
+        call.execute(bury, &[&channel, &found.ts.0]).await?;
+    } else {
+        let remove = "DELETE FROM messages WHERE channel_id = $1 AND ts = $2";
+        call.execute(remove, &[&channel, &found.ts.0]).await?;
+        let unstar = "DELETE FROM stars WHERE channel_id = $1 AND ts = $2";
+        call.execute(unstar, &[&channel, &found.ts.0]).await?;
+        if let Some(parent) = found.thread {
+            remove_empty_tombstone(call, channel, parent).await?;
+        }
+    }
+    events::deleted(call, found).await
 }
 
 async fn is_admin(call: &Call, actor: &Actor) -> Result<bool, Failure> {

@@ -8,7 +8,9 @@ const BROADCASTS: [&str; 3] = ["here", "channel", "everyone"];
 
 /// Links names of public channels and mentions of everybody in an escaped text; what is a reference already stays.
 pub(super) async fn link(call: &Call, text: &str) -> Result<String, Failure> {
-    let names: Vec<&str> = pieces(text).filter_map(|piece| piece.strip_prefix('#')).collect();
+    let names: Vec<&str> = pieces(text)
+        .filter_map(|piece| piece.name()?.strip_prefix('#'))
+        .collect();
     let mut channels = HashMap::new();
     if !names.is_empty() {
         let select = "SELECT name, id FROM channels WHERE kind = 'public' AND name = ANY ($1)";
@@ -22,38 +24,68 @@ pub(super) async fn link(call: &Call, text: &str) -> Result<String, Failure> {
 fn linked(text: &str, channels: &HashMap<String, String>) -> String {
     pieces(text)
         .map(|piece| {
-            let channel = piece
+            let name = piece.name().unwrap_or_default();
+            let channel = name
                 .strip_prefix('#')
                 .and_then(|name| Some((name, channels.get(name)?)));
-            let broadcast = piece.strip_prefix('@').filter(|name| BROADCASTS.contains(name));
+            let broadcast = name.strip_prefix('@').filter(|name| BROADCASTS.contains(name));
             match (channel, broadcast) {
                 (Some((name, id)), _) => format!("<#{id}|{name}>"),
                 (None, Some(name)) => format!("<!{name}>"),
-                (None, None) => piece.to_owned(),
+                (None, None) => piece.text().to_owned(),
             }
         })
         .collect()
 }
 
-/// The text in pieces: names with their mark, references, and what is between them.
-fn pieces(text: &str) -> impl Iterator<Item = &str> {
+/// A part of a text.
+#[derive(Debug, Clone, Copy)]
+enum Piece<'a> {
+    /// A name with its mark.
+    Name(&'a str),
+    /// A reference, or what is between names.
+    Other(&'a str),
+}
+
+impl<'a> Piece<'a> {
+    fn name(self) -> Option<&'a str> {
+        match self {
+            Self::Name(name) => Some(name),
+            Self::Other(_) => None,
+        }
+    }
+
+    fn text(self) -> &'a str {
+        match self {
+            Self::Name(text) | Self::Other(text) => text,
+        }
+    }
+}
+
+/// The pieces of a text, in their order.
+fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
     let mut rest = text;
     let mut after_word = false;
     std::iter::from_fn(move || {
         let first = rest.chars().next()?;
-        let length = match first {
-            '<' => rest.find('>').map_or(rest.len(), |end| end + 1),
-            '#' | '@' if !after_word => 1 + word(&rest[1..]),
-            _ => {
-                let marks = |character: char| matches!(character, '<' | '#' | '@');
-                let skipped = first.len_utf8();
-                rest[skipped..].find(marks).map_or(rest.len(), |at| at + skipped)
-            }
+        let is_name = matches!(first, '#' | '@') && !after_word;
+        let length = if is_name {
+            1 + word(&rest[1..])
+        } else if first == '<' {
+            rest.find('>').map_or(rest.len(), |end| end + 1)
+        } else {
+            let marks = |character: char| matches!(character, '<' | '#' | '@');
+            let skipped = first.len_utf8();
+            rest[skipped..].find(marks).map_or(rest.len(), |at| at + skipped)
         };
         let (piece, after) = rest.split_at(length);
         after_word = piece.chars().next_back().is_some_and(char::is_alphanumeric);
         rest = after;
-        Some(piece)
+        Some(if is_name {
+            Piece::Name(piece)
+        } else {
+            Piece::Other(piece)
+        })
     })
 }
 
@@ -74,17 +106,18 @@ mod tests {
         let channels = HashMap::from([("general".to_owned(), "C1".to_owned())]);
         assert_eq!(
             linked(
-                "see #general. @here a#general <#C2|general> #nowhere @marcus",
+                "see #general. @here <#C2|general> #nowhere @marcus a#general",
                 &channels
             ),
-            "see <#C1|general>. <!here> a#general <#C2|general> #nowhere @marcus"
+            "see <#C1|general>. <!here> <#C2|general> #nowhere @marcus a#general"
         );
     }
 
     proptest! {
         #[test]
         fn pieces_make_the_whole(text in any::<String>()) {
-            prop_assert_eq!(pieces(&text).collect::<String>(), text);
+            let whole: String = pieces(&text).map(Piece::text).collect();
+            prop_assert_eq!(whole, text);
         }
     }
 }

@@ -77,7 +77,7 @@ pub(crate) async fn stop(call: &mut Call) -> HandlerResult {
     let (message, stream) = streaming(call, &actor, &channel).await?;
     let stopped = "UPDATE streams SET is_stopped = true WHERE channel_id = $1 AND ts = $2";
     call.execute(stopped, &[&channel.id, &message.ts.0]).await?;
-    let current = grow(call, &channel, &message, stream, given, metadata).await?;
+    let current = grow(call, &channel, &message, stream, given, metadata.as_ref()).await?;
     let shown = Context {
         team: &actor.team_id,
         identifiers: call.identifiers(),
@@ -163,7 +163,7 @@ async fn grow(
     previous: &Message,
     mut stream: Stream,
     given: Vec<Value>,
-    metadata: Option<Value>,
+    metadata: Option<&Value>,
 ) -> Result<Message, Failure> {
     stream.chunks.extend(given);
     let Rendered { text, blocks } = chunks::render(&stream.chunks, &stream.mode);

@@ -6,11 +6,12 @@ use crate::{
     answer::{refuse, success},
     channel::{Right, of_argument},
     cursor,
-    message::SELECT,
+    message::{self, Context, SELECT},
     pins,
+    timestamp::Ts,
 };
-use asymmetric_kit::{Call, HandlerResult};
-use serde_json::json;
+use asymmetric_kit::{Call, Failure, HandlerResult};
+use serde_json::{Value, json};
 
 /// Lists a conversation's messages, newest first; replies only where they were sent to the channel as well.
 pub(crate) async fn history(call: &mut Call) -> HandlerResult {
@@ -34,7 +35,8 @@ pub(crate) async fn history(call: &mut Call) -> HandlerResult {
             &[&channel.id, &window.oldest, &latest, &window.page.fetch()],
         )
         .await?;
-    let (messages, next) = window.documents(call, &actor, &rows);
+    let (mut messages, next) = window.documents(call, &actor, &rows);
+    add_roots(call, &actor, &channel.id, &mut messages).await?;
     let mut answer = json!({
         "messages": messages, "has_more": next.is_some(), "pin_count": pins::count(call, &channel.id).await?, "channel_actions_ts": null,
         "channel_actions_count": 0,
@@ -46,4 +48,49 @@ pub(crate) async fn history(call: &mut Call) -> HandlerResult {
         answer["response_metadata"] = cursor::metadata(Some(&next));
     }
     Ok(success(answer))
+}
+
+/// Fields of the parent that a reply shows where it was sent to the channel as well.
+const ROOT: [&str; 14] = [
+    "bot_id",
+    "icons",
+    "latest_reply",
+    "parent_user_id",
+    "reply_count",
+    "reply_users",
+    "reply_users_count",
+    "subscribed",
+    "subtype",
+    "text",
+    "thread_ts",
+    "ts",
+    "type",
+    "username",
+];
+
+/// Shows replies that were sent to the channel together with what they reply to.
+async fn add_roots(call: &Call, actor: &Actor, channel: &str, messages: &mut [Value]) -> Result<(), Failure> {
+    let broadcast: Vec<&mut Value> = messages
+        .iter_mut()
+        .filter(|message| message["subtype"] == "thread_broadcast")
+        .collect();
+    for message in broadcast {
+        let Some(thread) = message["thread_ts"].as_str().and_then(Ts::parse) else {
+            continue;
+        };
+        let Some(parent) = message::find(call, channel, thread).await? else {
+            continue;
+        };
+        let mut root = parent.document(Context {
+            team: &actor.team_id,
+            identifiers: call.identifiers(),
+            all_metadata: false,
+            base_url: &call.base_url(),
+        });
+        if let Some(fields) = root.as_object_mut() {
+            fields.retain(|name, _| ROOT.contains(&name.as_str()));
+        }
+        message["root"] = root;
+    }
+    Ok(())
 }

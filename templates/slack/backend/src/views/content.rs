@@ -1,15 +1,13 @@
 //! What a view may hold. <https://docs.slack.dev/reference/views>
 
-use super::Surface;
+use super::name_of;
 use crate::{
-    answer::{invalid_arguments, messages, refuse, refuse_with},
-    element,
+    answer::{all_messages, invalid_arguments, messages, refuse, refuse_with},
+    blocks::{self, BlocksError, Surface},
 };
 use asymmetric_kit::{Alphabet, Call, Failure};
 use serde_json::{Map, Value};
-use std::collections::HashSet;
 
-const MAXIMUM_BLOCKS: usize = 100;
 const MAXIMUM_TITLE: usize = 24;
 const MAXIMUM_CALLBACK_ID: usize = 255;
 const MAXIMUM_EXTERNAL_ID: usize = 255;
@@ -57,9 +55,17 @@ pub(crate) async fn check(call: &Call, mut view: Value, surface: Surface) -> Res
             }
         }
     }
+    let blocks = fields.get("blocks").unwrap_or(&Value::Null);
+    match blocks::check(blocks, surface) {
+        Ok(_) => {}
+        Err(BlocksError::NotAList) => return Err(wrong("must be an array", "/view/blocks")),
+        Err(BlocksError::TooLong) => return Err(refuse("view_too_large")),
+        Err(BlocksError::Invalid(problems)) => {
+            return Err(refuse_with("invalid_arguments", all_messages(&problems)));
+        }
+    }
     identify(call, fields).await?;
     let blocks = fields.get("blocks").unwrap_or(&Value::Null);
-    unique(blocks)?;
     let has_input = blocks
         .as_array()
         .into_iter()
@@ -76,7 +82,7 @@ fn shape(fields: &mut Map<String, Value>, surface: Surface) -> Result<(), Failur
         return Err(wrong(&format!("additional property: {unknown}"), "/view"));
     }
     let kind = fields.get("type").and_then(Value::as_str);
-    if kind != Some(surface.name()) {
+    if kind != Some(name_of(surface)) {
         return Err(match kind {
             None => wrong("missing required field: type", "/view"),
             Some(kind) => wrong(&format!("unsupported type: {kind}"), "/view/type"),
@@ -115,19 +121,8 @@ fn shape(fields: &mut Map<String, Value>, surface: Surface) -> Result<(), Failur
             return Err(wrong("must be a boolean", &format!("/view/{name}")));
         }
     }
-    let blocks = fields.get("blocks").and_then(Value::as_array);
-    let blocks = blocks.ok_or_else(|| wrong("missing required field: blocks", "/view"))?;
-    if blocks.len() > MAXIMUM_BLOCKS {
-        let message = format!("no more than {MAXIMUM_BLOCKS} items allowed");
-        return Err(wrong(&message, "/view/blocks"));
-    }
-    for (position, block) in blocks.iter().enumerate() {
-        if !block["type"].is_string() {
-            return Err(wrong(
-                "missing required field: type",
-                &format!("/view/blocks/{position}"),
-            ));
-        }
+    if !fields.contains_key("blocks") {
+        return Err(wrong("missing required field: blocks", "/view"));
     }
     Ok(())
 }
@@ -169,27 +164,6 @@ async fn name(call: &Call, element: &mut Value) -> Result<(), Failure> {
     let is_picture = element["type"] == "image";
     if element.is_object() && !is_picture && element["action_id"].as_str().is_none_or(str::is_empty) {
         element["action_id"] = call.identifier("", Alphabet::Alphanumeric, 5).await?.into();
-    }
-    Ok(())
-}
-
-/// Blocks are named once, and actions once in their block.
-fn unique(blocks: &Value) -> Result<(), Failure> {
-    let mut known = HashSet::new();
-    for (position, block) in blocks.as_array().into_iter().flatten().enumerate() {
-        if !known.insert(block["block_id"].as_str()) {
-            let message = format!("`block_id` already exists: {}", block["block_id"]);
-            return Err(wrong(&message, &format!("/view/blocks/{position}/block_id")));
-        }
-    }
-    let mut known = HashSet::new();
-    for found in element::all(blocks) {
-        if !found.action_id().is_empty() && !known.insert((found.block_id(), found.action_id())) {
-            return Err(wrong(
-                &format!("`action_id` already exists: {}", found.action_id()),
-                "/view/blocks",
-            ));
-        }
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Views in the database.
 
-use super::{Surface, View};
+use super::{Surface, View, name_of};
 use crate::{answer::refuse, app::App};
 use asymmetric_kit::{Alphabet, Call, Failure, ToSql};
 use serde_json::{Value, json};
@@ -66,7 +66,7 @@ pub(crate) async fn show(
         &view.id,
         &view.app_id,
         &view.user_id,
-        &surface.name(),
+        &name_of(surface),
         &view.root_view_id,
         &view.previous_view_id,
         &view.external_id,

@@ -72,3 +72,40 @@ async fn blocks_without_a_text_are_enough() {
     assert_eq!(blocks[0]["block_id"].as_str().map(str::len), Some(5));
     assert_eq!(blocks[1]["block_id"], "mine");
 }
+
+#[tokio::test]
+async fn blocks_can_be_validated_alone() {
+    let slack = Workspace::acme().await;
+    let ok = json!({"blocks": [{"type": "divider"}]});
+    assert_eq!(slack.json("blocks.validate", &ok).await["ok"], true);
+    let alert = json!({"type": "alert", "text": {"type": "mrkdwn", "text": "x"}});
+    let modal = json!({"type": "modal", "title": {"type": "plain_text", "text": "x"}, "blocks": [alert]});
+    assert_eq!(
+        slack.json("blocks.validate", &json!({"view": modal})).await["ok"],
+        true
+    );
+    let wrong = json!({"blocks": [{"type": "section", "text": {"type": "invalid", "text": "x"}}]});
+    let refused = slack.json("blocks.validate", &wrong).await;
+    assert_eq!(refused["error"], "invalid_blocks");
+    assert_eq!(
+        refused["errors"][1],
+        json!({"code": "failed_constraint", "message": "unsupported type: invalid", "pointer": "/0/text/type"})
+    );
+    let message = json!({"message": {"blocks": [alert]}});
+    assert_eq!(
+        slack.json("blocks.validate", &message).await["error"],
+        "invalid_message"
+    );
+    let view = json!({"view": {"type": "modal", "blocks": []}});
+    let refused = slack.json("blocks.validate", &view).await;
+    assert_eq!(
+        (&refused["error"], &refused["errors"][0]["message"]),
+        (&json!("invalid_view"), &json!("missing required field: title"))
+    );
+    for body in [json!({}), json!({"blocks": [], "view": {}})] {
+        assert_eq!(
+            slack.json("blocks.validate", &body).await["error"],
+            "invalid_arguments"
+        );
+    }
+}

@@ -121,6 +121,14 @@ async fn a_reply_is_shown_in_the_channel_later_on() {
     let shown = slack.ok("chat.update", &here).await;
     assert_eq!(shown["message"]["subtype"], "thread_broadcast");
     assert_eq!(slack.texts(GENERAL, "1").await, ["reply"]);
+    let history = slack
+        .ok("conversations.history", &[("channel", GENERAL), ("limit", "1")])
+        .await;
+    let root = &history["messages"][0]["root"];
+    assert_eq!(
+        (&root["text"], &root["reply_count"]),
+        (&json!("parent"), &json!(1))
+    );
     let top = [
         ("channel", GENERAL),
         ("ts", parent.as_str()),

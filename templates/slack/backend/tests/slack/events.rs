@@ -163,3 +163,94 @@ async fn an_app_finds_out_who_sees_an_event() {
         .body;
     assert_eq!(refused["error"], "missing_scope");
 }
+
+#[tokio::test]
+async fn a_message_is_told_by_the_kind_of_its_conversation_and_by_what_it_holds() {
+    let mut platform = Platform::configured(|manifest| {
+        manifest["features"]["unfurl_domains"] = json!(["acme.example"]);
+        manifest["settings"]["event_subscriptions"] = json!({
+            "bot_events": ["message.channels", "message.im", "app_mention", "link_shared"],
+        });
+    })
+    .await;
+    let text = format!("<@{BOT_USER}> see https://docs.acme.example/x?a=1&b=2");
+    let post = [("channel", GENERAL), ("text", text.as_str())];
+    let ts = string(&platform.slack.admin("chat.postMessage", &post).await["ts"]);
+    let mut told = Vec::new();
+    for _ in 0..3 {
+        told.push(platform.app.event().await);
+    }
+    assert_eq!(
+        (&told[0]["type"], &told[0]["channel_type"]),
+        (&json!("message"), &json!("channel"))
+    );
+    assert_eq!(
+        (&told[0]["ts"], &told[0]["channel"]),
+        (&json!(ts), &json!(GENERAL))
+    );
+    assert_eq!(
+        (&told[1]["type"], &told[1]["text"]),
+        (&json!("app_mention"), &told[0]["text"])
+    );
+    assert_eq!(
+        told[2]["links"],
+        json!([{"url": "https://docs.acme.example/x?a=1&b=2", "domain": "acme.example"}])
+    );
+    // An edit is a message too, and mentions nobody again.
+    platform
+        .slack
+        .admin(
+            "chat.update",
+            &[("channel", GENERAL), ("ts", &ts), ("text", &text)],
+        )
+        .await;
+    let changed = platform.app.event().await;
+    assert_eq!(changed["subtype"], "message_changed");
+    // A direct message to the bot is for it anyway.
+    let direct = [("channel", BOT_USER), ("text", &format!("<@{BOT_USER}> hello"))];
+    platform
+        .slack
+        .admin(
+            "chat.postMessage",
+            &direct.map(|(name, value)| (name, &value[..])),
+        )
+        .await;
+    let direct = platform.app.event().await;
+    assert_eq!(
+        (&direct["type"], &direct["channel_type"]),
+        (&json!("message"), &json!("im"))
+    );
+    // A private channel is not subscribed to.
+    let id = string(
+        &platform
+            .slack
+            .ok(
+                "conversations.create",
+                &[("name", "quiet"), ("is_private", "true")],
+            )
+            .await["channel"]["id"],
+    );
+    platform.slack.post(&id, "hush").await;
+    platform.slack.post(GENERAL, "loud").await;
+    assert_eq!(platform.app.event().await["text"], "loud");
+}
+
+#[tokio::test]
+async fn a_reply_of_the_app_ends_the_status_of_its_thread() {
+    let platform = Platform::start().await;
+    let ts = platform.slack.post(GENERAL, "How?").await;
+    let status = [
+        ("channel_id", GENERAL),
+        ("thread_ts", ts.as_str()),
+        ("status", "is thinking..."),
+    ];
+    platform.slack.ok("assistant.threads.setStatus", &status).await;
+    let reply = [
+        ("channel", GENERAL),
+        ("thread_ts", ts.as_str()),
+        ("text", "Like this"),
+    ];
+    platform.slack.ok("chat.postMessage", &reply).await;
+    let select = "SELECT status FROM state_v1.assistant_threads";
+    assert_eq!(platform.slack.backend.sql(select).await[0].get::<_, &str>(0), "");
+}

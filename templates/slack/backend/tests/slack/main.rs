@@ -30,6 +30,7 @@ mod interaction;
 mod large;
 mod leaving;
 mod limits;
+mod mcp;
 mod membership;
 mod oauth;
 mod people;
@@ -41,6 +42,7 @@ mod reactions_list;
 mod reading;
 mod reminders;
 mod search;
+mod socket_mode;
 mod stars;
 mod state;
 mod usergroups;
@@ -55,7 +57,9 @@ use serde_json::{Value, json};
 
 pub(crate) const BOT: &str = "xoxb-000000000001-000000000002-abcdefghijklmnopqrstuvwx";
 pub(crate) const USER: &str = "xoxp-000000000001-000000000002-000000000003-0123456789abcdef0123456789abcdef";
-pub(crate) const TOKENS: [(&str, &str); 2] = [("botToken", BOT), ("userToken", USER)];
+pub(crate) const APP: &str =
+    "xapp-1-A0AGENT0001-0000000000001-0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+pub(crate) const TOKENS: [(&str, &str); 3] = [("botToken", BOT), ("userToken", USER), ("appToken", APP)];
 
 pub(crate) const BOT_USER: &str = "U0AGENT0001";
 pub(crate) const ADMIN: &str = "U0ADMIN0001";

@@ -12,3 +12,4 @@ mod price_amounts;
 mod prices;
 mod products;
 mod protocol;
+mod tools;
