@@ -8,7 +8,9 @@ const BROADCASTS: [&str; 3] = ["here", "channel", "everyone"];
 
 /// Links names of public channels and mentions of everybody in an escaped text; what is a reference already stays.
 pub(super) async fn link(call: &Call, text: &str) -> Result<String, Failure> {
-    let names: Vec<&str> = pieces(text).filter_map(|piece| piece.strip_prefix('#')).collect();
+    let names: Vec<&str> = pieces(text)
+        .filter_map(|piece| piece.name()?.strip_prefix('#'))
+        .collect();
     let mut channels = HashMap::new();
     if !names.is_empty() {
         let select = "SELECT name, id FROM channels WHERE kind = 'public' AND name = ANY ($1)";
