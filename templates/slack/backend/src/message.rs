@@ -29,6 +29,8 @@ pub(crate) struct Draft {
     pub(crate) username: Option<String>,
     pub(crate) icon_emoji: Option<String>,
     pub(crate) icon_url: Option<String>,
+    /// Ids of files that it is posted with, in their order.
+    pub(crate) files: Vec<String>,
 }
 
 /// A message as it is stored, with what its thread and its reactions add up to.
@@ -175,6 +177,10 @@ pub(crate) async fn post(call: &Call, channel: &str, draft: &Draft) -> Result<Ts
         &draft.icon_url,
     ];
     call.execute(insert, &values).await?;
+    for (file, position) in draft.files.iter().zip(1_i32..) {
+        let share = "INSERT INTO file_shares (channel_id, ts, file_id, position) VALUES ($1, $2, $3, $4)";
+        call.execute(share, &[&channel, &ts, file, &position]).await?;
+    }
     Ok(Ts(ts))
 }
 

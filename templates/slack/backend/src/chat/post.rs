@@ -56,6 +56,7 @@ pub(crate) async fn post_message(call: &mut Call) -> HandlerResult {
         username,
         icon_emoji,
         icon_url,
+        files: Vec::new(),
     };
     let ts = message::post(call, &found.id, &draft).await?;
     let posted = message::find(call, &found.id, ts).await?;

@@ -30,7 +30,7 @@ pub(super) async fn complete(call: &mut Call) -> HandlerResult {
     for (id, title) in &uploads {
         finish(call, &actor, id, title.as_deref()).await?;
     }
-    let ids: Vec<&str> = uploads.iter().map(|(id, _)| id.as_str()).collect();
+    let ids: Vec<String> = uploads.into_iter().map(|(id, _)| id).collect();
     for id in &ids {
         tell(
             call,
@@ -48,9 +48,10 @@ pub(super) async fn complete(call: &mut Call) -> HandlerResult {
             text: text.clone().unwrap_or_default(),
             blocks: blocks.clone(),
             thread: thread(call, channel).await?,
+            files: ids.clone(),
             ..Draft::default()
         };
-        post(call, &actor, channel, &draft, &ids).await?;
+        post(call, &actor, channel, &draft).await?;
     }
     let sql = format!("{SELECT} WHERE files.id = ANY ($1) ORDER BY array_position($1, files.id)");
     let rows = call.query(&sql, &[&ids]).await?;
@@ -172,17 +173,10 @@ async fn finish(call: &Call, actor: &Actor, id: &str, title: Option<&str>) -> Re
     Ok(())
 }
 
-async fn post(
-    call: &Call,
-    actor: &Actor,
-    channel: &Channel,
-    draft: &Draft,
-    files: &[&str],
-) -> Result<(), Failure> {
+/// Posts the files and tells apps of them, one by one, and of the message.
+async fn post(call: &Call, actor: &Actor, channel: &Channel, draft: &Draft) -> Result<(), Failure> {
     let ts = message::post(call, &channel.id, draft).await?;
-    for (id, position) in files.iter().zip(1_i32..) {
-        let insert = "INSERT INTO file_shares (channel_id, ts, file_id, position) VALUES ($1, $2, $3, $4)";
-        call.execute(insert, &[&channel.id, &ts.0, id, &position]).await?;
+    for id in &draft.files {
         tell(call, actor, "file_shared", id, Some(&channel.id)).await?;
     }
     let posted = message::find(call, &channel.id, ts).await?;

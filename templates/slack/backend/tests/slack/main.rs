@@ -6,6 +6,7 @@ mod chat_change;
 mod concurrency;
 mod conversations;
 mod envelope;
+mod file_access;
 mod files;
 mod history;
 mod large;
