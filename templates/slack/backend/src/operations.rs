@@ -2,11 +2,7 @@
 //!
 //! An operation stands in the table of its family, beside its handler; this file joins the families.
 
-use crate::{
-    admin, apps, assistant, auth, blocks, bookmarks, bots, calls, canvases, chat, conversations, dnd, emoji,
-    files, interaction, oauth, pins, published, reactions, reminders, response_url, search, socket_mode,
-    stars, team, usergroups, users, views, webhook,
-};
+use crate::{admin, apps, assistant, auth, blocks, bookmarks, bots, calls, canvases, chat, conversations, dnd, emoji, files, interaction, oauth, pins, published, reactions, reminders, response_url, search, socket_mode, stars, team, usergroups, users, views, webhook};
 use asymmetric_kit::{Handler, Operation};
 use http::Method;
 use std::collections::HashSet;

@@ -75,7 +75,7 @@ fn ends_itself(kind: &str) -> bool {
 }
 
 fn kind(line: &str) -> &'static str {
-    let line = line.trim_start();
+    let line = line.trim();
     let is_item = |line: &str| {
         let digits = line.trim_start_matches(|character: char| character.is_ascii_digit());
         let is_numbered = digits.len() < line.len() && (digits.starts_with(". ") || digits.starts_with(") "));

@@ -24,6 +24,7 @@ mod direct_messages;
 mod dnd;
 mod envelope;
 mod events;
+mod file_access;
 mod files;
 mod history;
 mod interaction;
