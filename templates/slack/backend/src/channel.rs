@@ -150,10 +150,12 @@ impl Channel {
         let is_group = self.kind == Kind::Mpim;
         let mut document = json!({
             "id": self.id, "name": name, "is_channel": !is_group, "is_group": is_group, "is_im": false,
-            "is_mpim": is_group, "is_private": self.kind != Kind::Public, "created": self.created, "is_archived": self.is_archived,
+            "is_mpim": is_group, "is_private": self.kind != Kind::Public, "created": self.created,
+            "is_archived": self.is_archived,
             "is_general": self.is_general, "unlinked": 0, "name_normalized": name, "is_shared": false,
             "is_org_shared": false, "is_pending_ext_shared": false, "pending_shared": [],
-            "context_team_id": actor.team_id, "updated": self.updated, "creator": self.creator, "is_ext_shared": false, "shared_team_ids": [actor.team_id],
+            "context_team_id": actor.team_id, "updated": self.updated, "creator": self.creator,
+            "is_ext_shared": false, "shared_team_ids": [actor.team_id],
             "pending_connected_team_ids": [], "is_member": self.is_member, "topic": self.topic,
             "purpose": self.purpose, "previous_names": self.previous_names,
         });

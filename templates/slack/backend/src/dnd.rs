@@ -131,7 +131,8 @@ async fn mine(call: &Call, actor: &Actor) -> Result<Rest, Failure> {
 async fn announce(call: &Call, actor: &Actor) -> Result<(), Failure> {
     let rest = mine(call, actor).await?;
     let mut status = document(rest.window(call.now().as_second()));
-    let event = |kind: &str, status: &Value| json!({"type": kind, "user": actor.user_id, "dnd_status": status, "event_ts": Ts::of(call).to_string()});
+    let stamp = Ts::of(call).to_string();
+    let event = |kind: &str, status: &Value| json!({"type": kind, "user": actor.user_id, "dnd_status": status, "event_ts": stamp});
     event::publish(call, event("dnd_updated_user", &status), Audience::Workspace).await?;
     add_snooze(call, &rest, &mut status);
     event::publish(call, event("dnd_updated", &status), Audience::Workspace).await
