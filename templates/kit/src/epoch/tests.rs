@@ -1,5 +1,6 @@
 use super::*;
 use std::{future::pending, sync::Arc};
+use tokio::time::Instant;
 
 #[tokio::test(start_paused = true)]
 async fn a_held_request_runs_in_the_next_epoch() {
