@@ -21,7 +21,7 @@ use crate::{
     webhooks::Webhooks,
 };
 use http::{HeaderValue, header};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -254,21 +254,6 @@ impl Instance {
             redis.close().await;
         }
     }
-}
-
-/// The document behind `operations.json`.
-pub(crate) fn operations_document(vendor: &str, operations: &[Arc<Operation>]) -> Value {
-    let implemented = operations
-        .iter()
-        .filter(|operation| operation.is_implemented())
-        .count();
-    json!({
-        "template": vendor,
-        "version": env!("CARGO_PKG_VERSION"),
-        "implemented": implemented,
-        "listed": operations.len(),
-        "operations": operations.iter().map(|operation| operation.describe()).collect::<Vec<_>>(),
-    })
 }
 
 async fn listen(purpose: &'static str, address: SocketAddr) -> Result<TcpListener, InstanceError> {

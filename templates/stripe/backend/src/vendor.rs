@@ -41,6 +41,10 @@ impl Vendor for Stripe {
         implemented.chain(published::missing(&names)).collect()
     }
 
+    fn driven(&self) -> &'static [&'static str] {
+        &published::DRIVEN
+    }
+
     fn arguments(&self, request: &Incoming) -> Result<Arguments, ArgumentsError> {
         let mut root = Map::new();
         form::decode_onto(&mut root, request.query().as_bytes())?;
