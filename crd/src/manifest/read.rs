@@ -10,6 +10,7 @@ use super::connection::{Piece, pieces};
 use super::{TemplateManifest, TokenFormat};
 use crate::constants;
 use crate::document::{self, Node, Problem, Value};
+use crate::fidelity::TemplateFidelity;
 use crate::names;
 use crate::suggestion::hint;
 use crate::template::{
@@ -20,7 +21,7 @@ use crate::template::{
 /// The service that every mode runs: the API.
 const BACKEND: &str = "backend";
 
-const ROOT_KEYS: [&str; 10] = [
+const ROOT_KEYS: [&str; 11] = [
     "name",
     "displayName",
     "realProduct",
@@ -31,6 +32,7 @@ const ROOT_KEYS: [&str; 10] = [
     "seed",
     "tokens",
     "connection",
+    "fidelity",
 ];
 
 pub(super) fn manifest(text: &str) -> Result<TemplateManifest, Problem> {
@@ -58,6 +60,7 @@ pub(super) fn manifest(text: &str) -> Result<TemplateManifest, Problem> {
             .transpose()?
             .unwrap_or_default(),
         tokens,
+        fidelity: root.get("fidelity").map(fidelity).transpose()?,
     };
     Ok(TemplateManifest { name, spec })
 }
@@ -263,6 +266,20 @@ fn connection(node: &Node, tokens: &[TemplateToken]) -> Result<Vec<TemplateVaria
         });
     }
     Ok(variables)
+}
+
+fn fidelity(node: &Node) -> Result<TemplateFidelity, Problem> {
+    let object = Object::of(node, "fidelity", &["source"])?;
+    let source = object.text("source")?;
+    let possible = ["https://", "http://", "npm:", "go:"]
+        .iter()
+        .any(|scheme| source.starts_with(scheme))
+        && !source.contains(char::is_whitespace);
+    if !possible {
+        let sentence = "fidelity.source must be a URL, npm:PACKAGE@VERSION#PATH or go:MODULE@VERSION#PATH";
+        return Err(Problem::new(object.need("source")?.position, sentence));
+    }
+    Ok(TemplateFidelity { source })
 }
 
 fn wrong_piece(piece: &Piece<'_>, tokens: &[TemplateToken]) -> Option<String> {
