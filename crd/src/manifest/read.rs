@@ -1,8 +1,10 @@
 //! From the document to the manifest. Every check has the place of what it speaks of.
 
+mod fidelity;
 mod names_in;
 mod object;
 
+use fidelity::fidelity;
 use names_in::NameRule;
 use object::{Object, fixed, named, texts};
 
@@ -10,7 +12,6 @@ use super::connection::{Piece, pieces};
 use super::{TemplateManifest, TokenFormat};
 use crate::constants;
 use crate::document::{self, Node, Problem, Value};
-use crate::fidelity::TemplateFidelity;
 use crate::names;
 use crate::suggestion::hint;
 use crate::template::{
@@ -266,20 +267,6 @@ fn connection(node: &Node, tokens: &[TemplateToken]) -> Result<Vec<TemplateVaria
         });
     }
     Ok(variables)
-}
-
-fn fidelity(node: &Node) -> Result<TemplateFidelity, Problem> {
-    let object = Object::of(node, "fidelity", &["source"])?;
-    let source = object.text("source")?;
-    let possible = ["https://", "http://", "npm:", "go:"]
-        .iter()
-        .any(|scheme| source.starts_with(scheme))
-        && !source.contains(char::is_whitespace);
-    if !possible {
-        let sentence = "fidelity.source must be a URL, npm:PACKAGE@VERSION#PATH or go:MODULE@VERSION#PATH";
-        return Err(Problem::new(object.need("source")?.position, sentence));
-    }
-    Ok(TemplateFidelity { source })
 }
 
 fn wrong_piece(piece: &Piece<'_>, tokens: &[TemplateToken]) -> Option<String> {
