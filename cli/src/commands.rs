@@ -32,6 +32,7 @@ pub mod status;
 pub mod template;
 pub mod tokens;
 pub mod upgrade;
+pub mod verify;
 pub mod version;
 
 use std::sync::Arc;
@@ -118,6 +119,9 @@ pub enum Command {
     /// Work with the catalog of templates
     #[command(subcommand)]
     Template(template::Command),
+    /// Measure how much of their vendors' published APIs templates have
+    #[command(after_help = notes::VERIFY)]
+    Verify(verify::Arguments),
     /// Show or change what is in force when nothing else is said
     #[command(after_help = notes::CONFIG)]
     Config(config::Arguments),
@@ -201,6 +205,7 @@ pub async fn dispatch(command: Command, session: &Session) -> Result<(), Failure
         Command::Db(arguments) => db::run(&arguments, session).await,
         Command::Connect(arguments) => connect::run(&arguments, session).await,
         Command::Template(command) => template::run(command, session).await,
+        Command::Verify(arguments) => verify::run(&arguments, session).await,
         Command::Env(command) => environment::run(command, session).await,
         Command::Doctor(arguments) => doctor::run(&arguments, session).await,
         Command::Import(arguments) => import::run(&arguments, session).await,

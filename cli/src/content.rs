@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use asymmetric_crd::content::{self, MANIFEST};
+use asymmetric_crd::content::{self, MANIFEST, OPERATIONS};
 use asymmetric_crd::{NamedError, manifest};
 
 /// What a folder holds.
@@ -28,6 +28,9 @@ impl Content {
         };
         let mut files = BTreeMap::new();
         let mut paths = vec![MANIFEST.to_owned()];
+        if folder.join(OPERATIONS).is_file() {
+            paths.push(OPERATIONS.to_owned());
+        }
         for part in ["migrations", "seeds"] {
             // A template without fixtures has no folder of them.
             for entry in folder.join(part).read_dir().into_iter().flatten() {
@@ -35,10 +38,7 @@ impl Content {
                 paths.push(format!("{part}/{}", name.to_string_lossy()));
             }
         }
-        let is_content = |path: &String| {
-            path == MANIFEST || content::is_migration(path) || content::fixture_name(path).is_some()
-        };
-        for path in paths.into_iter().filter(is_content) {
+        for path in paths.into_iter().filter(|path| content::is_content(path)) {
             let text = std::fs::read_to_string(folder.join(&path))
                 .map_err(|error| invalid(format!("{path}: {error}")))?;
             files.insert(path, text);

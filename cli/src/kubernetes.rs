@@ -25,6 +25,7 @@ use std::time::Duration;
 
 use asymmetric_crd::clone::{Desired, SeedSpec};
 use asymmetric_crd::constants::CLI_MANAGER;
+use asymmetric_crd::fidelity::FidelityScore;
 use asymmetric_crd::{AppClone, CloneSnapshot, CloneTemplate, Environment, EnvironmentSpec, Verb};
 use async_trait::async_trait;
 use futures::stream::BoxStream;
@@ -196,6 +197,10 @@ impl CloneProvider for Kubernetes {
     fn watch_template(&self, name: &str) -> Watch<CloneTemplate> {
         let api = Api::all(self.client.clone());
         watch::object(api, name, "watch clonetemplates", &self.namespace)
+    }
+
+    async fn keep_fidelity(&self, template: &CloneTemplate, fidelity: &FidelityScore) -> Result<(), Failure> {
+        templates::keep_fidelity(self, template, fidelity).await
     }
 
     async fn put_content(

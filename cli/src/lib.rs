@@ -13,6 +13,7 @@ pub mod console;
 pub mod content;
 pub mod diagnosis;
 pub mod failure;
+pub mod fidelity;
 pub mod forwarding;
 pub mod help;
 pub mod home;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use asymmetric_crd::clone::{Desired, SeedSpec};
+use asymmetric_crd::fidelity::FidelityScore;
 use asymmetric_crd::{
     AppClone, CloneSnapshot, CloneTemplate, Environment, EnvironmentSpec, NamedError, Verb,
 };
@@ -176,6 +177,8 @@ pub trait CloneProvider: Send + Sync {
     async fn templates(&self) -> Result<Vec<CloneTemplate>, Failure>;
     /// One template as it changes.
     fn watch_template(&self, name: &str) -> Watch<CloneTemplate>;
+    /// Keeps what was found of a template in its status.
+    async fn keep_fidelity(&self, template: &CloneTemplate, fidelity: &FidelityScore) -> Result<(), Failure>;
     /// Writes the content of a template into the catalog, which is in `namespace`: entries of as many parts as there
     /// are.
     async fn put_content(

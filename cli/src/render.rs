@@ -5,6 +5,7 @@ pub mod connect;
 pub mod database;
 pub mod doctor;
 pub mod environments;
+pub mod fidelity;
 pub mod forwards;
 pub mod list;
 pub mod logs;

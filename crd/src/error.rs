@@ -80,6 +80,14 @@ pub enum NamedError {
     SeedFailed { id: String, detail: String },
     #[error("template '{template}' was not pushed: {detail}")]
     PushFailed { template: String, detail: String },
+    #[error("template '{template}' was not verified: {detail}")]
+    VerifyFailed { template: String, detail: String },
+    #[error("the published API of {product} could not be fetched: {detail}; {shown}")]
+    DocsFetchFailed {
+        product: String,
+        detail: String,
+        shown: String,
+    },
     #[error("unknown snapshot '{name}'{hint}; list snapshots with asym snapshots")]
     SnapshotNotFound { name: String, hint: String },
     #[error("snapshot '{name}' cannot be used: {detail}")]
@@ -147,6 +155,8 @@ impl NamedError {
             Self::UpgradeFailed { .. } => "UPGRADE_FAILED",
             Self::SeedFailed { .. } => "SEED_FAILED",
             Self::PushFailed { .. } => "PUSH_FAILED",
+            Self::VerifyFailed { .. } => "VERIFY_FAILED",
+            Self::DocsFetchFailed { .. } => "DOCS_FETCH_FAILED",
             Self::SnapshotNotFound { .. } => "SNAPSHOT_NOT_FOUND",
             Self::SnapshotUnusable { .. } => "SNAPSHOT_UNUSABLE",
             Self::SnapshotFailed { .. } => "SNAPSHOT_FAILED",

@@ -19,6 +19,7 @@ pub mod document;
 pub mod environment;
 pub mod environment_file;
 pub mod error;
+pub mod fidelity;
 pub mod manifest;
 pub mod names;
 pub mod rate_limits;

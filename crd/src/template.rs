@@ -4,6 +4,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
 use kube::{CustomResource, KubeSchema};
 use serde::{Deserialize, Serialize};
 
+use crate::fidelity::{FidelityScore, ImplementedOperation, TemplateFidelity};
 use crate::names::base_database;
 
 /// The template's manifest (`clone.manifest.json`) in list form, because the order of modes has a meaning.
@@ -39,6 +40,12 @@ use crate::names::base_database;
         json_path = ".status.contentDigest",
         priority = 1
     ),
+    printcolumn(
+        name = "Fidelity",
+        type_ = "number",
+        json_path = ".status.fidelity.score",
+        priority = 1
+    ),
     printcolumn(name = "Age", type_ = "date", json_path = ".metadata.creationTimestamp")
 )]
 #[serde(rename_all = "camelCase")]
@@ -71,6 +78,9 @@ pub struct CloneTemplateSpec {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 32), extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["name"]))]
     pub connection: Vec<TemplateVariable>,
+    /// What `asym verify` compares the backend with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fidelity: Option<TemplateFidelity>,
 }
 
 /// A service of a template.
@@ -182,6 +192,13 @@ pub struct CloneTemplateStatus {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 256), extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["name"]))]
     pub bases: Vec<BaseStatus>,
+    /// The operations that the backend implements, as the content's `operations.json` says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 4096))]
+    pub operations: Vec<ImplementedOperation>,
+    /// How much of the vendor's published API that is. Written by `asym verify`, never by the operator.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fidelity: Option<FidelityScore>,
 }
 
 /// A fixture that somebody made of a clone's content.

@@ -2,7 +2,7 @@
 
 mod plan;
 
-pub(super) use plan::find as find_template;
+pub(super) use plan::{find as find_template, named as named_template};
 
 use std::time::{Duration, Instant};
 

@@ -26,6 +26,13 @@ pub fn publisher(namespace: &str, user: &str) -> String {
     )
 }
 
+/// Lets `user` keep what is found of templates in their status.
+#[must_use]
+pub fn verifier(user: &str) -> String {
+    let name = binding("asymmetric-verifier", user);
+    format!("kubectl create clusterrolebinding {name} --clusterrole=asymmetric-verifier --user={user}")
+}
+
 /// A name for each user, as the binding of another one may be there already.
 fn binding(role: &str, user: &str) -> String {
     let user = user.replace(|letter: char| !letter.is_ascii_alphanumeric(), "-");

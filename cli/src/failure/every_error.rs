@@ -123,8 +123,17 @@ fn samples() -> Vec<NamedError> {
             detail: detail.clone(),
         },
         NamedError::PushFailed {
-            template,
+            template: template.clone(),
             detail: text("the catalog is in another namespace"),
+        },
+        NamedError::VerifyFailed {
+            template,
+            detail: text("its content has no operations.json"),
+        },
+        NamedError::DocsFetchFailed {
+            product: text("Slack"),
+            detail: text("https://example.com/slack.json: 404 Not Found"),
+            shown: text("the last known fidelity is shown"),
         },
         NamedError::SnapshotNotFound {
             name: text("kep"),

@@ -1,5 +1,9 @@
 //! What stands behind the options of every verb: what it prints, and commands to copy.
 
+mod templates;
+
+pub(crate) use templates::{TEMPLATE_PUSH, VERIFY};
+
 /// Of `asym spin`.
 pub(crate) const SPIN: &str = "\
 Prints per clone its id, mode, URL, database and environment, and once its
@@ -237,15 +241,6 @@ Prints a registry.json of version 2. Tokens are in it only with --tokens.
 Examples:
   asym export
   asym export --file registry.json --tokens";
-
-/// Of `asym template push`.
-pub(crate) const TEMPLATE_PUSH: &str = "\
-The folder is checked before anything is written. Prints one line when clones
-can be made of the template.
-
-Examples:
-  asym template push templates/slack
-  asym template push mine --artifact ghcr.io/team/mine:1";
 
 /// Of `asym doctor`.
 pub(crate) const DOCTOR: &str = "\

@@ -33,6 +33,7 @@ impl Doing<'_> {
         let Self { action, namespace } = self;
         let (place, command) = match kind {
             "clonetemplates" => (String::new(), grants::catalog_reader(SOMEBODY)),
+            "clonetemplates/status" => (String::new(), grants::verifier(SOMEBODY)),
             "configmaps" => (
                 format!(" in namespace {namespace}, where the catalog is"),
                 grants::publisher(namespace, SOMEBODY),

@@ -1,12 +1,14 @@
-//! Content of templates, in the operator's namespace.
+//! Content of templates, in the operator's namespace, and what is found of them.
 
 use std::collections::BTreeMap;
 
-use asymmetric_crd::NamedError;
 use asymmetric_crd::constants::{CLI_MANAGER, TEMPLATE_LABEL};
+use asymmetric_crd::fidelity::FidelityScore;
+use asymmetric_crd::{CloneTemplate, NamedError};
 use k8s_openapi::api::core::v1::ConfigMap;
 use kube::api::{DeleteParams, ListParams, ObjectMeta, Patch, PatchParams};
-use kube::{Api, ResourceExt};
+use kube::{Api, Resource, ResourceExt};
+use serde_json::json;
 
 use super::Kubernetes;
 use super::client::answered;
@@ -69,4 +71,27 @@ pub(super) async fn put(
             .map_err(|fault| doing("delete configmaps").failed(fault))?;
     }
     Ok(())
+}
+
+/// Applies the one field of the status that is not the operator's, to this template and to no other one of its name.
+pub(super) async fn keep_fidelity(
+    cluster: &Kubernetes,
+    template: &CloneTemplate,
+    fidelity: &FidelityScore,
+) -> Result<(), Failure> {
+    let api: Api<CloneTemplate> = Api::all(cluster.client.clone());
+    let name = template.name_any();
+    let patch = json!({
+        "apiVersion": CloneTemplate::api_version(&()),
+        "kind": CloneTemplate::kind(&()),
+        "metadata": {"name": name, "uid": template.uid()},
+        "status": {"fidelity": fidelity},
+    });
+    let parameters = PatchParams {
+        dry_run: cluster.dry_run,
+        ..PatchParams::apply(CLI_MANAGER).force()
+    };
+    let written = answered(api.patch_status(&name, &parameters, &Patch::Apply(&patch))).await;
+    let doing = cluster.doing("patch clonetemplates/status");
+    written.map(drop).map_err(|fault| doing.failed(fault))
 }

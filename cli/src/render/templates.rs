@@ -2,15 +2,16 @@
 
 use asymmetric_crd::CloneTemplate;
 use asymmetric_crd::condition::{self, kinds};
+use asymmetric_crd::fidelity::FidelityScore;
 use jiff::Timestamp;
 use kube::ResourceExt;
 use serde::Serialize;
 
 use super::list::{self, Column, List, Row, always, wide};
-use super::{age, clones};
+use super::{age, clones, fidelity};
 use crate::kinds::Kind;
 
-const COLUMNS: [Column; 8] = [
+const COLUMNS: [Column; 9] = [
     always("NAME"),
     always("PRODUCT"),
     always("MODES"),
@@ -19,6 +20,7 @@ const COLUMNS: [Column; 8] = [
     always("AGE"),
     wide("IMAGES"),
     wide("CONTENT"),
+    wide("FIDELITY"),
 ];
 
 /// Templates, or why there are none. What is wrong with one is said below.
@@ -45,6 +47,7 @@ pub fn list(templates: &[CloneTemplate], now: Timestamp) -> List {
                         .as_ref()
                         .and_then(|status| status.content_digest.clone()),
                 ),
+                fidelity::cell(record.fidelity.as_ref()),
             ],
             record: list::record(&record),
         }
@@ -73,6 +76,8 @@ pub struct Record {
     ready: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fidelity: Option<FidelityScore>,
 }
 
 impl Record {
@@ -86,6 +91,7 @@ impl Record {
             product: template.spec.display_name.clone(),
             modes: template.spec.modes.iter().map(|mode| mode.name.clone()).collect(),
             fixtures: status.fixtures,
+            fidelity: status.fidelity,
             ready: condition::is_true(&status.conditions, kinds::READY),
             problem: stalled
                 .filter(|stalled| stalled.status == "True")

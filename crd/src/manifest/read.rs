@@ -1,8 +1,10 @@
 //! From the document to the manifest. Every check has the place of what it speaks of.
 
+mod fidelity;
 mod names_in;
 mod object;
 
+use fidelity::fidelity;
 use names_in::NameRule;
 use object::{Object, fixed, named, texts};
 
@@ -20,7 +22,7 @@ use crate::template::{
 /// The service that every mode runs: the API.
 const BACKEND: &str = "backend";
 
-const ROOT_KEYS: [&str; 10] = [
+const ROOT_KEYS: [&str; 11] = [
     "name",
     "displayName",
     "realProduct",
@@ -31,6 +33,7 @@ const ROOT_KEYS: [&str; 10] = [
     "seed",
     "tokens",
     "connection",
+    "fidelity",
 ];
 
 pub(super) fn manifest(text: &str) -> Result<TemplateManifest, Problem> {
@@ -58,6 +61,7 @@ pub(super) fn manifest(text: &str) -> Result<TemplateManifest, Problem> {
             .transpose()?
             .unwrap_or_default(),
         tokens,
+        fidelity: root.get("fidelity").map(fidelity).transpose()?,
     };
     Ok(TemplateManifest { name, spec })
 }

@@ -286,6 +286,20 @@ fn connection_values_are_filled_in() {
     assert_eq!(missing.to_string(), "'{tokens.userToken}' has no value");
 }
 
+#[test]
+fn where_the_vendors_list_is_must_be_reachable_from_everywhere() {
+    let of = |source: &str| parse(&with("/fidelity", json!({"source": source})));
+    let spec = of("npm:@slack/web-api@8.2.0").unwrap().into_spec();
+    assert_eq!(spec.fidelity.unwrap().source, "npm:@slack/web-api@8.2.0");
+    assert_eq!(parse(&good().to_string()).unwrap().into_spec().fidelity, None);
+    for source in ["./openapi.json", "npm: x", "ftp://x"] {
+        let error = of(source).unwrap_err();
+        assert!(error.detail.contains("fidelity.source must be a URL"), "{error}");
+    }
+    let error = parse(&with("/fidelity", json!({"sauce": "x"}))).unwrap_err();
+    assert!(error.detail.contains("did you mean 'source'?"), "{error}");
+}
+
 proptest! {
     #[test]
     fn generated_tokens_match_and_formats_survive_printing(

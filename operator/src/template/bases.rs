@@ -135,6 +135,7 @@ mod tests {
                 .map(|path| ((*path).to_owned(), format!("-- {path}")))
                 .collect::<BTreeMap<_, _>>(),
             digest: "sha256:00".into(),
+            operations: Vec::new(),
             fixtures: vec!["acme".into(), "other".into()],
         })
     }

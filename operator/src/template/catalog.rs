@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use asymmetric_crd::constants::TEMPLATE_LABEL;
-use asymmetric_crd::content::{ARTIFACT_KEY, MANIFEST};
+use asymmetric_crd::content::{ARTIFACT_KEY, MANIFEST, OPERATIONS};
+use asymmetric_crd::fidelity::{self, ImplementedOperation};
 use asymmetric_crd::template::Migration;
 use asymmetric_crd::{CloneTemplateSpec, content, names};
 use k8s_openapi::api::core::v1::{ConfigMap, ObjectReference};
@@ -21,10 +22,12 @@ pub struct Content {
     pub spec: CloneTemplateSpec,
     /// All files, by path from the template's root.
     pub files: BTreeMap<String, String>,
-    /// Digest over all files, `sha256:<hex>`.
+    /// Digest over all files that databases are made of, `sha256:<hex>`.
     pub digest: String,
     /// Names of the fixtures, sorted.
     pub fixtures: Vec<String>,
+    /// What the backend implements, by name; empty when the content does not say it.
+    pub operations: Vec<ImplementedOperation>,
 }
 
 impl Content {
@@ -219,9 +222,10 @@ fn files(maps: &[&ConfigMap], artifacts: &Artifacts) -> Result<BTreeMap<String, 
         };
         for file in text.chain(binary).chain(fetched.into_iter().map(Ok)) {
             let (path, text) = file?;
-            if path != MANIFEST && !content::is_migration(&path) && content::fixture_name(&path).is_none() {
+            if !content::is_content(&path) {
                 return Err(format!(
-                    "file {path} in ConfigMap {source} is none of {MANIFEST}, migrations/*.sql and seeds/*.sql"
+                    "file {path} in ConfigMap {source} is none of {MANIFEST}, {OPERATIONS}, migrations/*.sql and \
+                     seeds/*.sql"
                 ));
             }
             if let Some((other, _)) = files.insert(path.clone(), (source.clone(), text)) {
@@ -257,11 +261,17 @@ fn read(template: &str, files: BTreeMap<String, String>) -> Result<Content, Stri
     if let Some(bad) = fixtures.iter().find(|name| !names::is_valid(name)) {
         return Err(format!("fixture '{bad}' is named badly: {}", names::NAME_RULE));
     }
+    let operations = files
+        .get(OPERATIONS)
+        .map(|text| fidelity::implemented(text).map_err(|problem| format!("{OPERATIONS}: {problem}")))
+        .transpose()?
+        .unwrap_or_default();
     Ok(Content {
         template: template.to_owned(),
         spec: manifest.into_spec(),
         digest: content::digest(&files),
         fixtures,
+        operations,
         files,
     })
 }

@@ -64,6 +64,7 @@ mod tests {
             spec: CloneTemplateSpec::default(),
             files: [("migrations/1.sql".to_owned(), "SELECT 1".to_owned())].into(),
             digest: "sha256:1".into(),
+            operations: Vec::new(),
             fixtures: vec!["acme-corp".into()],
         }
     }

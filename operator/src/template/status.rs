@@ -57,7 +57,8 @@ struct Summary {
     message: String,
 }
 
-/// The status after a pass. What cannot be used now leaves alone what clones were made from.
+/// The status after a pass. What cannot be used now leaves alone what clones were made from. The score of
+/// `asym verify` is left out: it is somebody else's field, and what is applied without it stays as it is.
 #[must_use]
 pub fn status(
     template: &CloneTemplate,
@@ -65,7 +66,10 @@ pub fn status(
     findings: &Findings<'_>,
     now: Timestamp,
 ) -> CloneTemplateStatus {
-    let mut status = before.cloned().unwrap_or_default();
+    let mut status = CloneTemplateStatus {
+        fidelity: None,
+        ..before.cloned().unwrap_or_default()
+    };
     let generation = template.metadata.generation;
     status.observed_generation = generation;
     let summary = match findings {
@@ -84,6 +88,7 @@ pub fn status(
             status.migrations = content.migration_digests();
             status.images.clone_from(&images.images);
             status.bases = bases(content, builds);
+            status.operations.clone_from(&content.operations);
             usable(&status, images, builds)
         }
         Findings::Invalid { detail, sources } => {

@@ -13,13 +13,14 @@ use crate::{
     arguments::Arguments,
     authentication::token_hash,
     data::database::DatabaseError,
+    document::operations_document,
     epoch::{HOLD, StillServing},
     failure::chain,
     http::{
         Incoming, Reply, read_body,
         server::{Request, Response, Service},
     },
-    instance::{Shared, operations_document},
+    instance::Shared,
     tls::CertificateError,
 };
 use http::{Method, StatusCode};
@@ -131,7 +132,7 @@ async fn answer(shared: &Shared, request: Request) -> Result<Value, ControlError
         .map_err(|error| ControlError::Malformed(error.to_string()))?;
     match (&parts.method, parts.uri.path()) {
         (&Method::GET, "/v1/health") => Ok(health(shared)),
-        (&Method::GET, "/v1/operations") => Ok(operations_document(shared.vendor.name(), &shared.operations)),
+        (&Method::GET, "/v1/operations") => Ok(operations_document(&*shared.vendor, &shared.operations)),
         (&Method::GET, "/v1/log") => log::page(shared, incoming.query()).await,
         (&Method::GET, "/v1/clock") => clock::show(shared).await,
         (&Method::PUT, "/v1/clock") => clock::put(shared, &read(&body)?).await,

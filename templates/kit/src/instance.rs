@@ -18,7 +18,6 @@ use crate::{
     wall_clock::WallClock,
     webhooks::Webhooks,
 };
-use serde_json::{Value, json};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -279,21 +278,6 @@ fn runnable(tools: Vec<Tool>, operations: &[Arc<Operation>]) -> Vec<Tool> {
         .into_iter()
         .filter(|tool| tool.can_run(is_implemented))
         .collect()
-}
-
-/// The document behind `operations.json`.
-pub(crate) fn operations_document(vendor: &str, operations: &[Arc<Operation>]) -> Value {
-    let implemented = operations
-        .iter()
-        .filter(|operation| operation.is_implemented())
-        .count();
-    json!({
-        "template": vendor,
-        "version": env!("CARGO_PKG_VERSION"),
-        "implemented": implemented,
-        "listed": operations.len(),
-        "operations": operations.iter().map(|operation| operation.describe()).collect::<Vec<_>>(),
-    })
 }
 
 async fn listen(purpose: &'static str, address: SocketAddr) -> Result<TcpListener, InstanceError> {

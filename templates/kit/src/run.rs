@@ -1,7 +1,9 @@
 //! The process around one instance.
 
 use crate::{
-    Instance, InstanceError, Settings, SettingsError, Vendor, failure::chain, instance::operations_document,
+    Instance, InstanceError, Settings, SettingsError, Vendor,
+    document::{operations_document, operations_text},
+    failure::chain,
 };
 use std::{io::Write, process::ExitCode, sync::Arc, time::Duration};
 use tokio::signal::unix::{SignalKind, signal};
@@ -45,8 +47,11 @@ pub fn run(vendor: impl Vendor) -> ExitCode {
 
 fn print_operations(vendor: &impl Vendor) -> Result<(), RunError> {
     let operations: Vec<_> = vendor.operations().into_iter().map(Arc::new).collect();
-    let document = operations_document(vendor.name(), &operations);
-    writeln!(std::io::stdout().lock(), "{document:#}").map_err(RunError::Output)
+    let text = operations_text(&operations_document(vendor, &operations));
+    std::io::stdout()
+        .lock()
+        .write_all(text.as_bytes())
+        .map_err(RunError::Output)
 }
 
 fn serve(vendor: impl Vendor) -> Result<(), RunError> {

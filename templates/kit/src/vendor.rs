@@ -93,6 +93,11 @@ pub trait Vendor: Send + Sync + 'static {
         )
     }
 
+    /// Names of the operations that tests drive with the vendor's official clients, which `operations.json` marks.
+    fn driven(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// Reads the arguments of a request. By default query and body, the body as JSON or as a flat form by its type.
     fn arguments(&self, request: &Incoming) -> Result<Arguments, ArgumentsError> {
         Arguments::from_request(request)

@@ -35,3 +35,4 @@ mod snapshot;
 mod spin;
 mod tls;
 mod upgrade;
+mod verify;

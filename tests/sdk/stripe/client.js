@@ -37,9 +37,19 @@ function operation(method, path) {
   return `${resource}.${verb}`;
 }
 
+// The vendor's specification names operations by method and path, and the parameters in paths differ.
+const ITEMS = { customers: 'CustomersCustomer', products: 'ProductsId', prices: 'PricesPrice' };
+
+function operationId(name) {
+  const [resource, verb] = name.split('.');
+  const method = { create: 'Post', retrieve: 'Get', update: 'Post', list: 'Get', delete: 'Delete' }[verb];
+  const isCollection = verb === 'create' || verb === 'list';
+  return method + (isCollection ? resource[0].toUpperCase() + resource.slice(1) : ITEMS[resource]);
+}
+
 export const stripe = client(required('STRIPE_API_KEY'));
 
-export const { drives, everythingWasDriven } = suite('stripe', recorder);
+export const { drives, everythingWasDriven } = suite('stripe', recorder, operationId);
 
 /** Checks that a call is refused with these attributes of the client's error. */
 export async function refused(call, expected) {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 const TIMEOUT_MILLISECONDS = 60_000;
+const HEADING = '# Operations that the tests in tests/sdk drive with the official clients; written by them.';
 
 /** Requests and their outcomes by operation. */
 export class Recorder {
@@ -50,10 +51,11 @@ export class Recorder {
 /**
  * The tests of one backend's operations.
  *
- * @param {string} backend name for titles, and of the file that the list of driven operations is written to
+ * @param {string} backend name for titles, and of the folder that the list of driven operations is written to
  * @param {Recorder} recorder what the client's transport reports to
+ * @param {(name: string) => string} nameInTable what the backend's own table calls an operation
  */
-export function suite(backend, recorder) {
+export function suite(backend, recorder, nameInTable = (name) => name) {
   const defined = new Set();
 
   /**
@@ -81,8 +83,8 @@ export function suite(backend, recorder) {
   }
 
   /**
-   * Defines the last test: what was defined was driven. Prints the list, and writes it to the folder in `DRIVEN_FOLDER`, where
-   * that is set: the evidence that `asym verify` counts.
+   * Defines the last test: what was defined was driven. Prints the list, and writes it to `<backend>/driven.txt` in the folder
+   * in `DRIVEN_FOLDER`, where that is set: the evidence that `asym verify` counts.
    */
   function everythingWasDriven() {
     test(`${backend}: every operation was driven`, (context) => {
@@ -95,7 +97,8 @@ export function suite(backend, recorder) {
       assert.deepEqual(names.filter((name) => !succeeded.includes(name)), [], 'operations that never succeeded');
       context.diagnostic(`${backend}: ${names.length} operations driven, ${succeeded.length} successful calls`);
       if (process.env.DRIVEN_FOLDER) {
-        writeFileSync(join(process.env.DRIVEN_FOLDER, `${backend}.txt`), `${names.join('\n')}\n`);
+        const lines = [HEADING, ...names.map(nameInTable).sort()];
+        writeFileSync(join(process.env.DRIVEN_FOLDER, backend, 'driven.txt'), `${lines.join('\n')}\n`);
       }
     });
   }

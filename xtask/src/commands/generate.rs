@@ -14,6 +14,9 @@ use crate::context::Context;
 const FOLDER: &str = "charts/asymmetric/crds";
 /// The reference of the command line below the repository's root.
 const REFERENCE: &str = "docs/cli.md";
+/// Folders of the templates below the repository's root, and the table of operations in each of them.
+const TEMPLATES: &str = "templates";
+const OPERATIONS: &str = "operations.json";
 /// Programs that print what is written.
 const OPERATOR: &str = "asymmetric-operator";
 const COMMAND_LINE: &str = "asym";
@@ -29,17 +32,21 @@ pub(crate) struct Arguments {
 
 /// Writes, or checks, the generated files.
 pub(crate) fn run(context: &Context, arguments: &Arguments) -> Result<(), Box<dyn Error>> {
-    context
-        .progress
-        .step("compiling the operator and the command line", |_| {
-            compile(context)
-        })?;
+    let root = &context.paths.root;
+    let templates = templates(root)?;
+    context.progress.step(
+        "compiling the operator, the command line and the backends",
+        |_| compile(context, &templates),
+    )?;
     let documents = printed_by(context, OPERATOR, &["crds"])?;
     let reference = printed_by(context, COMMAND_LINE, &["docs", "markdown"])?;
     let mut wanted = files(&documents)?;
     wanted.insert(REFERENCE.to_owned(), reference);
-    let root = &context.paths.root;
-    let differing = differences(&wanted, &present(root)?);
+    for template in &templates {
+        let table = printed_by(context, &backend(template), &["operations"])?;
+        wanted.insert(table_of(template), table);
+    }
+    let differing = differences(&wanted, &present(root, &templates)?);
     if differing.is_empty() {
         return Ok(());
     }
@@ -59,12 +66,38 @@ pub(crate) fn run(context: &Context, arguments: &Arguments) -> Result<(), Box<dy
     Ok(())
 }
 
-/// Compiles both as parts of the whole workspace: with the features of a single package, cargo would compile all that
+/// Names of the templates that have a backend here, sorted.
+fn templates(root: &Path) -> std::io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(root.join(TEMPLATES))? {
+        let entry = entry?;
+        if entry.path().join("backend/Cargo.toml").is_file() {
+            names.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// The program of a template's backend.
+fn backend(template: &str) -> String {
+    format!("asymmetric-{template}-backend")
+}
+
+/// Path of a template's table below the repository's root.
+fn table_of(template: &str) -> String {
+    format!("{TEMPLATES}/{template}/{OPERATIONS}")
+}
+
+/// Compiles all as parts of the whole workspace: with the features of a single package, cargo would compile all that
 /// they depend on once more.
-fn compile(context: &Context) -> Result<(), CommandError> {
+fn compile(context: &Context, templates: &[String]) -> Result<(), CommandError> {
+    let backends: Vec<String> = templates.iter().map(|template| backend(template)).collect();
+    let programs = [OPERATOR, COMMAND_LINE].into_iter();
+    let programs = programs.chain(backends.iter().map(String::as_str));
     cargo::command(context)
         .arguments(["build", "--workspace", "--locked"])
-        .arguments(["--bin", OPERATOR, "--bin", COMMAND_LINE])
+        .arguments(programs.flat_map(|program| ["--bin", program]))
         .run()
 }
 
@@ -111,7 +144,7 @@ fn files(documents: &str) -> Result<BTreeMap<String, String>, Box<dyn Error>> {
 }
 
 /// The files that there are, by their path below `root`.
-fn present(root: &Path) -> std::io::Result<BTreeMap<String, String>> {
+fn present(root: &Path, templates: &[String]) -> std::io::Result<BTreeMap<String, String>> {
     let mut files = BTreeMap::new();
     let folder = root.join(FOLDER);
     if folder.is_dir() {
@@ -123,9 +156,12 @@ fn present(root: &Path) -> std::io::Result<BTreeMap<String, String>> {
             );
         }
     }
-    let reference = root.join(REFERENCE);
-    if reference.is_file() {
-        files.insert(REFERENCE.to_owned(), std::fs::read_to_string(reference)?);
+    let tables = templates.iter().map(|template| table_of(template));
+    for name in tables.chain([REFERENCE.to_owned()]) {
+        let path = root.join(&name);
+        if path.is_file() {
+            files.insert(name, std::fs::read_to_string(path)?);
+        }
     }
     Ok(files)
 }
@@ -177,13 +213,21 @@ mod tests {
         write("charts/asymmetric/crds/old.yaml", "");
         write("docs/cli.md", "old");
         write("docs/operations.md", "written by hand");
+        write("templates/notes/operations.json", "{}");
+        write("templates/notes/backend/Cargo.toml", "");
+        write("templates/kit/Cargo.toml", "");
+        assert_eq!(templates(root.path()).expect("folders"), ["notes"]);
         assert_eq!(
-            differences(&wanted, &present(root.path()).expect("files")),
+            differences(
+                &wanted,
+                &present(root.path(), &["notes".to_owned()]).expect("files")
+            ),
             [
                 "charts/asymmetric/crds/clones.yaml",
                 "charts/asymmetric/crds/environments.yaml",
                 "charts/asymmetric/crds/old.yaml",
-                "docs/cli.md"
+                "docs/cli.md",
+                "templates/notes/operations.json"
             ]
         );
     }

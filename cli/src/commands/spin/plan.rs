@@ -43,20 +43,28 @@ fn seed(arguments: &Arguments) -> Option<SeedSpec> {
     (seed.fixture.is_some() || seed.snapshot.is_some()).then_some(seed)
 }
 
+/// The template named `name`.
+pub(in crate::commands) fn named<'a>(
+    name: &str,
+    templates: &'a [CloneTemplate],
+) -> Result<&'a CloneTemplate, NamedError> {
+    let found = templates.iter().find(|template| template.name_any() == name);
+    found.ok_or_else(|| {
+        let known: Vec<String> = templates.iter().map(ResourceExt::name_any).collect();
+        NamedError::TemplateNotFound {
+            template: name.to_owned(),
+            hint: hint(name, known.iter().map(String::as_str)),
+        }
+    })
+}
+
 /// The template named `name`, if clones with `fixture` can be made of it.
 pub(in crate::commands) fn find<'a>(
     name: &str,
     fixture: Option<&str>,
     templates: &'a [CloneTemplate],
 ) -> Result<&'a CloneTemplate, NamedError> {
-    let Some(found) = templates.iter().find(|template| template.name_any() == name) else {
-        let known: Vec<String> = templates.iter().map(ResourceExt::name_any).collect();
-        let hint = hint(name, known.iter().map(String::as_str));
-        return Err(NamedError::TemplateNotFound {
-            template: name.to_owned(),
-            hint,
-        });
-    };
+    let found = named(name, templates)?;
     match found.status.as_ref().and_then(|status| problem(status, fixture)) {
         Some(detail) => Err(NamedError::TemplateInvalid {
             template: name.to_owned(),

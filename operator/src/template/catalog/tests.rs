@@ -71,6 +71,24 @@ fn content_may_be_spread_over_several_maps() {
 }
 
 #[test]
+fn the_backends_table_may_be_in_the_content() {
+    let table = r#"{"operations": [{"name": "notes.list", "implemented": true}, {"name": "notes.add", "implemented": false}]}"#;
+    let mut files = good();
+    let before = assembled(&[map("m", "notes", &files)])["notes"].clone();
+    files.push(("operations.json", table));
+    let after = assembled(&[map("m", "notes", &files)])["notes"].clone();
+    let (before, after) = (before.content.unwrap(), after.content.unwrap());
+    assert_eq!(after.operations[0].name, "notes.list");
+    assert_eq!((before.operations.len(), after.operations.len()), (0, 1));
+    assert_eq!(before.digest, after.digest, "no database is made anew");
+    files.pop();
+    files.push(("operations.json", "[]"));
+    assert!(
+        problem(&[map("m", "notes", &files)]).starts_with("operations.json: it is no table of operations")
+    );
+}
+
+#[test]
 fn wrong_content_is_named() {
     let changed = |index: usize, path: &'static str, text: &'static str| {
         let mut files = good();

@@ -1,7 +1,9 @@
 use std::collections::BTreeMap;
 
 use asymmetric_crd::CloneTemplateSpec;
+use asymmetric_crd::fidelity::{FidelityScore, ImplementedOperation, OperationCounts};
 use asymmetric_crd::template::ResolvedImage;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use proptest::prelude::*;
 
 use super::*;
@@ -13,6 +15,7 @@ fn content() -> Arc<Content> {
         spec: CloneTemplateSpec::default(),
         files: BTreeMap::new(),
         digest: "sha256:00".into(),
+        operations: Vec::new(),
         fixtures: vec!["acme-corp".into()],
     })
 }
@@ -59,6 +62,37 @@ fn conditions(status: &CloneTemplateStatus) -> (bool, bool, bool, &str) {
         holds(kinds::STALLED),
         ready.reason.as_str(),
     )
+}
+
+#[test]
+fn the_table_is_told_and_the_score_is_left_to_its_writer() {
+    let mut content = Arc::into_inner(content()).unwrap();
+    content.operations = vec![ImplementedOperation {
+        name: "chat.postMessage".into(),
+        ..ImplementedOperation::default()
+    }];
+    let before = CloneTemplateStatus {
+        fidelity: Some(FidelityScore {
+            score: 0.5,
+            operations: OperationCounts::default(),
+            checked_at: Time(Timestamp::UNIX_EPOCH),
+            source: "https://example.com/openapi.json".into(),
+        }),
+        ..CloneTemplateStatus::default()
+    };
+    let findings = Findings::Usable {
+        published: &[],
+        content: &Arc::new(content),
+        sources: &[],
+        images: &Resolution::default(),
+        builds: &[ready(), ready()],
+    };
+    let now = Timestamp::UNIX_EPOCH;
+    let usable = status(&template(), Some(&before), &findings, now);
+    assert_eq!(usable.operations[0].name, "chat.postMessage");
+    assert_eq!(usable.fidelity, None);
+    let missing = status(&template(), Some(&before), &Findings::Missing, now);
+    assert_eq!(missing.fidelity, None);
 }
 
 #[test]

@@ -92,6 +92,10 @@ impl Vendor for Notes {
         crate::tools::tools()
     }
 
+    fn driven(&self) -> &'static [&'static str] {
+        &["notes.create"]
+    }
+
     fn refuse(&self, _request: &Incoming, refusal: &Refusal<'_>) -> Reply {
         let (status, word) = match refusal {
             Refusal::UnknownRoute => (404, "unknown_route".to_owned()),

@@ -2,10 +2,14 @@
 //!
 //! An operation stands in the table of its family, beside its handler; this file joins the families.
 
-use crate::{admin, apps, assistant, auth, blocks, bookmarks, bots, calls, canvases, chat, conversations, dnd, emoji, files, interaction, oauth, pins, published, reactions, reminders, response_url, search, socket_mode, stars, team, usergroups, users, views, webhook};
-use asymmetric_kit::{Handler, Operation};
+use crate::{
+    admin, apps, assistant, auth, blocks, bookmarks, bots, calls, canvases, chat, conversations, dnd, emoji,
+    files, interaction, oauth, pins, published, reactions, reminders, response_url, search, socket_mode,
+    stars, team, usergroups, users, views, webhook,
+};
+use asymmetric_kit::{Handler, Operation, listed_names};
 use http::Method;
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::LazyLock};
 
 /// What the names of operations begin with that are no method of the Web API: addresses that apps are given, and what
 /// people do in Slack's own client. They are never counted as Slack's.
@@ -14,6 +18,10 @@ const EXTENSION: &str = "asymmetric.";
 
 /// Clients use both for every method.
 const METHODS: [Method; 2] = [Method::GET, Method::POST];
+
+/// Methods that the tests with the official clients drive; these tests write the list.
+pub(crate) static DRIVEN: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| listed_names(include_str!("../../driven.txt")));
 
 /// All operations: those with a handler, addresses that answers name, then the rest of what Slack publishes.
 pub(crate) fn table() -> Vec<Operation> {
@@ -104,5 +112,13 @@ mod tests {
                 .map(Operation::name)
                 .all(|name| published::METHODS.contains(&name) || name.starts_with(EXTENSION))
         );
+    }
+
+    #[test]
+    fn what_official_clients_drive_is_implemented() {
+        let names: HashSet<&str> = implemented().iter().map(Operation::name).collect();
+        assert!(!DRIVEN.is_empty() && DRIVEN.is_sorted(), "{DRIVEN:?}");
+        let unknown: Vec<_> = DRIVEN.iter().filter(|name| !names.contains(**name)).collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
     }
 }

@@ -64,6 +64,10 @@ impl Vendor for Slack {
         notice::enveloped(delivery, envelope, attempt)
     }
 
+    fn driven(&self) -> &'static [&'static str] {
+        &operations::DRIVEN
+    }
+
     /// The bearer token, or the argument `token` as older clients send it.
     fn credential(&self, request: &Incoming, arguments: &Arguments) -> Option<String> {
         let argument = || arguments.filled("token").map(std::borrow::Cow::into_owned);

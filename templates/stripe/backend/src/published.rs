@@ -1,9 +1,15 @@
 //! What the vendor publishes. Operations without a handler answer that they are not implemented, naming themselves.
 
-use asymmetric_kit::Operation;
+use std::sync::LazyLock;
+
+use asymmetric_kit::{Operation, listed_names};
 use http::Method;
 
 const LIST: &str = include_str!("published.txt");
+
+/// Operations that the tests with the official client drive; these tests write the list.
+pub(crate) static DRIVEN: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| listed_names(include_str!("../../driven.txt")));
 
 /// One published operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,5 +91,13 @@ mod tests {
             };
             assert!(published().any(|one| one == own), "{own:?}");
         }
+    }
+
+    #[test]
+    fn what_the_official_client_drives_is_implemented() {
+        assert!(!DRIVEN.is_empty() && DRIVEN.is_sorted(), "{DRIVEN:?}");
+        let is_unknown = |name: &&&str| ENDPOINTS.iter().all(|endpoint| endpoint.name != **name);
+        let unknown: Vec<_> = DRIVEN.iter().filter(is_unknown).collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
     }
 }

@@ -57,6 +57,10 @@ impl Vendor for Stripe {
         (form, to_form(arguments).into())
     }
 
+    fn driven(&self) -> &'static [&'static str] {
+        &published::DRIVEN
+    }
+
     fn arguments(&self, request: &Incoming) -> Result<Arguments, ArgumentsError> {
         let mut root = Map::new();
         form::decode_onto(&mut root, request.query().as_bytes())?;
