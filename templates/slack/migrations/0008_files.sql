@@ -11,7 +11,6 @@ COMMENT ON FUNCTION public.search_words IS 'The words of a message or file, as s
 
 ALTER TABLE public.messages ADD COLUMN words tsvector GENERATED ALWAYS AS (public.search_words(text)) STORED;
 CREATE INDEX messages_words ON public.messages USING gin (words) WITH (gin_pending_list_limit = 256);
-CREATE INDEX messages_user ON public.messages (user_id, ts);
 CREATE INDEX messages_ts ON public.messages (ts);
 
 CREATE TABLE public.files (
