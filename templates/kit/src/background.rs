@@ -105,7 +105,7 @@ pub(crate) async fn look_after_releases(shared: Arc<Shared>, stop: CancellationT
             let _ = tokio::time::timeout(pause, releases.changed()).await;
         }
     };
-    stop.run_until_cancelled(watching).await;
+    Box::pin(stop.run_until_cancelled(watching)).await;
 }
 
 /// Wakes those who have something to do. Deliveries of another epoch came with a copy of the database: whoever made the

@@ -1,26 +1,22 @@
 //! One running backend: its listeners, gate, database. Several can live in one process.
 
+mod shared;
+
+pub(crate) use shared::Shared;
+
 use crate::{
-    Operation, Redis, RedisError, Settings, Sockets, Tool, Vendor, api,
-    authentication::token_hash,
-    background::{self, Bells},
-    control,
-    data::database::{Database, DatabaseError},
-    deliveries::{self, AllowListError, Outbound},
-    epoch::Gate,
+    RedisError, Settings, Sockets, Vendor, api, background, control,
+    data::database::DatabaseError,
+    deliveries::{self, AllowListError},
     http::server::{self, Lifetime, Service},
     jobs,
-    rate::Limiter,
-    relay::relay,
-    request_log::{LogBuffer, LogEntry, Redaction},
-    router::{Router, RouterError},
-    tls::{CertificateError, Certificates},
-    wall_clock::WallClock,
+    relay::{Target, relay},
+    router::RouterError,
+    tls::CertificateError,
     webhooks::Webhooks,
 };
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// How long a shutdown waits for requests that are being answered.
 const SHUTDOWN_PATIENCE: Duration = Duration::from_secs(10);
@@ -56,42 +52,6 @@ pub enum InstanceError {
     Redis(#[from] RedisError),
 }
 
-/// What all requests of an instance share.
-pub(crate) struct Shared {
-    pub(crate) vendor: Box<dyn Vendor>,
-    pub(crate) operations: Vec<Arc<Operation>>,
-    /// Those of the vendor's whose operations are all implemented.
-    pub(crate) tools: Vec<Tool>,
-    pub(crate) router: Router,
-    pub(crate) gate: Gate,
-    pub(crate) database: Database,
-    pub(crate) redis: Option<Arc<Redis>>,
-    pub(crate) redaction: Redaction,
-    pub(crate) log: LogBuffer,
-    /// Wake what runs in the background.
-    pub(crate) bells: Bells,
-    pub(crate) outbound: Outbound,
-    pub(crate) certificates: Arc<Certificates>,
-    pub(crate) limiter: Limiter,
-    pub(crate) wall_clock: WallClock,
-    pub(crate) sockets: Sockets,
-    /// Ends the instance.
-    pub(crate) stop: CancellationToken,
-    pub(crate) tasks: TaskTracker,
-    pub(crate) clone_id: String,
-    /// SHA-256 of the control port's secret.
-    pub(crate) control_hash: Vec<u8>,
-}
-
-impl Shared {
-    /// Takes the log row of a request that changed nothing.
-    pub(crate) async fn note(&self, entry: Option<LogEntry>) {
-        if entry.is_some_and(|entry| self.log.add(entry)) {
-            self.log.flush(&self.database).await;
-        }
-    }
-}
-
 /// A running backend.
 pub struct Instance {
     api_address: SocketAddr,
@@ -107,44 +67,8 @@ impl Instance {
     /// Listens, and serves until [`Instance::shutdown`]. It does not wait for the database: whether that holds work
     /// that is left over is looked up in the background.
     pub async fn start(vendor: impl Vendor, settings: Settings) -> Result<Self, InstanceError> {
-        let operations: Vec<_> = vendor.operations().into_iter().map(Arc::new).collect();
-        let tools = runnable(vendor.tools(), &operations);
-        let redis = settings
-            .redis_url
-            .as_deref()
-            .map(|url| Redis::new(url, settings.redis_authorities.as_deref(), &settings.redis_prefix))
-            .transpose()?;
         let webhooks = Webhooks::default();
-        let shared = Arc::new(Shared {
-            router: Router::new(&operations)?,
-            redaction: Redaction {
-                vendor_fields: vendor.secret_fields(),
-            },
-            log: LogBuffer::default(),
-            vendor: Box::new(vendor),
-            operations,
-            tools,
-            gate: Gate::new(settings.epoch),
-            database: Database::new(&settings.database_url, settings.database_authorities.as_deref())?,
-            redis: redis.map(Arc::new),
-            bells: Bells::default(),
-            outbound: Outbound::new(
-                &settings.webhook_allow,
-                settings.webhook_authorities,
-                webhooks.clone(),
-            )?,
-            certificates: Arc::default(),
-            limiter: Limiter::new(settings.rate_limits),
-            wall_clock: settings.wall_clock,
-            sockets: Sockets::default(),
-            stop: CancellationToken::new(),
-            tasks: TaskTracker::new(),
-            clone_id: settings.clone_id,
-            control_hash: token_hash(&settings.control_token),
-        });
-        if let Some(certificate) = &settings.certificate {
-            shared.certificates.put(certificate)?;
-        }
+        let shared = Arc::new(Shared::new(vendor, &settings, webhooks.clone())?);
         let relay_target = shared.database.target()?;
         let api = listen("API", settings.api_address).await?;
         let encrypted = match settings.tls_address {
@@ -166,52 +90,15 @@ impl Instance {
             webhooks,
             shared: Arc::clone(&shared),
         };
-        let (stop, tasks) = (&shared.stop, &shared.tasks);
-        let lifetime = Lifetime {
-            stop: stop.clone(),
-            fences: Some(shared.gate.subscribe()),
-            tasks: tasks.clone(),
-        };
-        let serving = Arc::clone(&shared);
-        let service: Service = Arc::new(move |request| {
-            let shared = Arc::clone(&serving);
-            Box::pin(async move { api::respond(shared, request).await }) as _
-        });
-        if let Some(listener) = encrypted {
-            let tls = Some(shared.certificates.acceptor()?);
-            tasks.spawn(server::serve(
-                listener,
-                tls,
-                lifetime.clone(),
-                Arc::clone(&service),
-            ));
-        }
-        tasks.spawn(server::serve(api, None, lifetime.clone(), service));
-        // The control port is how fences are made: its connections outlive them.
-        let lifetime = Lifetime {
-            fences: None,
-            ..lifetime
-        };
-        tasks.spawn(server::serve(
+        let listeners = Listeners {
+            api,
+            encrypted,
             control,
-            None,
-            lifetime,
-            control::service(Arc::clone(&shared)),
-        ));
-        tasks.spawn(relay(relayed, relay_target, stop.clone(), tasks.clone()));
-        tasks.spawn(
-            instance
-                .webhooks
-                .clone()
-                .listen(reverse, stop.clone(), tasks.clone()),
-        );
-        let (logging, until) = (Arc::clone(&shared), stop.clone());
-        tasks.spawn(async move { logging.log.flush_in_time(&logging.database, until).await });
-        tasks.spawn(deliveries::work(Arc::clone(&shared), stop.clone()));
-        tasks.spawn(jobs::work(Arc::clone(&shared), stop.clone()));
-        tasks.spawn(background::look_after_releases(Arc::clone(&shared), stop.clone()));
-        let (stop, shared) = (stop.clone(), Arc::clone(&shared));
-        tasks.spawn(async move { shared.database.close_idle(stop).await });
+            relayed,
+            reverse,
+        };
+        listeners.serve(&instance, relay_target)?;
+        work(&shared);
         Ok(instance)
     }
 
@@ -268,16 +155,64 @@ impl Instance {
     }
 }
 
-/// The tools whose operations are all there.
-fn runnable(tools: Vec<Tool>, operations: &[Arc<Operation>]) -> Vec<Tool> {
-    let is_implemented = |name: &str| {
-        let mut named = operations.iter().filter(|operation| operation.name() == name);
-        named.any(|operation| operation.is_implemented())
-    };
-    tools
-        .into_iter()
-        .filter(|tool| tool.can_run(is_implemented))
-        .collect()
+/// Where connections are accepted.
+struct Listeners {
+    api: TcpListener,
+    encrypted: Option<TcpListener>,
+    control: TcpListener,
+    relayed: TcpListener,
+    reverse: TcpListener,
+}
+
+impl Listeners {
+    /// Serves on all of them, until the instance ends.
+    fn serve(self, instance: &Instance, relay_target: Target) -> Result<(), InstanceError> {
+        let shared = &instance.shared;
+        let (stop, tasks) = (&shared.stop, &shared.tasks);
+        let lifetime = Lifetime {
+            stop: stop.clone(),
+            fences: Some(shared.gate.subscribe()),
+            tasks: tasks.clone(),
+        };
+        let serving = Arc::clone(shared);
+        let service: Service = Arc::new(move |request| {
+            let shared = Arc::clone(&serving);
+            Box::pin(async move { api::respond(shared, request).await }) as _
+        });
+        if let Some(listener) = self.encrypted {
+            let tls = Some(shared.certificates.acceptor()?);
+            tasks.spawn(server::serve(
+                listener,
+                tls,
+                lifetime.clone(),
+                Arc::clone(&service),
+            ));
+        }
+        tasks.spawn(server::serve(self.api, None, lifetime.clone(), service));
+        // The control port is how fences are made: its connections outlive them.
+        let lifetime = Lifetime {
+            fences: None,
+            ..lifetime
+        };
+        let service = control::service(Arc::clone(shared));
+        tasks.spawn(server::serve(self.control, None, lifetime, service));
+        tasks.spawn(relay(self.relayed, relay_target, stop.clone(), tasks.clone()));
+        let webhooks = instance.webhooks.clone();
+        tasks.spawn(webhooks.listen(self.reverse, stop.clone(), tasks.clone()));
+        Ok(())
+    }
+}
+
+/// Starts what an instance does besides answering.
+fn work(shared: &Arc<Shared>) {
+    let (stop, tasks) = (&shared.stop, &shared.tasks);
+    let (logging, until) = (Arc::clone(shared), stop.clone());
+    tasks.spawn(async move { logging.log.flush_in_time(&logging.database, until).await });
+    tasks.spawn(deliveries::work(Arc::clone(shared), stop.clone()));
+    tasks.spawn(jobs::work(Arc::clone(shared), stop.clone()));
+    tasks.spawn(background::look_after_releases(Arc::clone(shared), stop.clone()));
+    let (idle, until) = (Arc::clone(shared), stop.clone());
+    tasks.spawn(async move { idle.database.close_idle(until).await });
 }
 
 async fn listen(purpose: &'static str, address: SocketAddr) -> Result<TcpListener, InstanceError> {

@@ -50,7 +50,7 @@ pub(crate) async fn answer(shared: &Shared, request: Incoming, lease: &Lease) ->
         match attempt(shared, &plan, lease, attempts_left > 0).await {
             Ok(Some(answered)) => return answered,
             Ok(None) => {
-                tracing::debug!(request = %plan.prepared.request.path(), "run again after a conflict")
+                tracing::debug!(request = %plan.prepared.request.path(), "run again after a conflict");
             }
             Err(failure) => {
                 tracing::error!(

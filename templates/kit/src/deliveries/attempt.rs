@@ -79,16 +79,15 @@ fn tell(pending: &Pending, outcome: &DeliveryOutcome) {
         Ok(response) => format!("the answer was {}", response.status),
         Err(error) => error.clone(),
     };
-    match outcome.next_attempt_at {
-        Some(next) => {
-            tracing::warn!(id, kind, attempt, problem, %next, "a delivery failed and will be repeated")
-        }
-        None => tracing::warn!(
+    if let Some(next) = outcome.next_attempt_at {
+        tracing::warn!(id, kind, attempt, problem, %next, "a delivery failed and will be repeated");
+    } else {
+        tracing::warn!(
             id,
             kind,
             attempt,
             problem,
             "a delivery failed for good; POST /v1/deliveries/{id}/redeliver sends it again"
-        ),
+        );
     }
 }

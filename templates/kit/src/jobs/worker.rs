@@ -100,7 +100,7 @@ pub(crate) async fn work(shared: Arc<Shared>, stop: CancellationToken) {
             shared.bells.jobs.answer(ring);
         }
     };
-    stop.run_until_cancelled(working).await;
+    Box::pin(stop.run_until_cancelled(working)).await;
 }
 
 /// Runs all jobs that are due, and says when there is something to do again.

@@ -49,17 +49,16 @@ impl ServerHandler for Server {
             return Err(ErrorData::invalid_params(message, None));
         };
         let arguments = asked.arguments.unwrap_or_default();
-        let done = match schema::check(&tool.schema, &arguments) {
-            Err(sentence) => Err(ToolRefusal::Arguments(sentence)),
-            Ok(()) => {
-                let call = ToolCall {
-                    shared: Arc::clone(&self.shared),
-                    request: Arc::clone(&self.request),
-                    lease: self.lease.clone(),
-                    arguments: arguments.into(),
-                };
-                (tool.handler)(&call).await
-            }
+        let done = if let Err(sentence) = schema::check(&tool.schema, &arguments) {
+            Err(ToolRefusal::Arguments(sentence))
+        } else {
+            let call = ToolCall {
+                shared: Arc::clone(&self.shared),
+                request: Arc::clone(&self.request),
+                lease: self.lease.clone(),
+                arguments: arguments.into(),
+            };
+            (tool.handler)(&call).await
         };
         Ok(result(done).into())
     }

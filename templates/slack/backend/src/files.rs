@@ -45,20 +45,24 @@ pub(crate) fn endpoints() -> Vec<Operation> {
     let send = [Method::POST, Method::PUT];
     let path = format!("{UPLOAD_PATH}{{ticket}}");
     vec![
-        Operation::new(&send, "upload.v1", path, upload::receive)
+        Operation::new(&send, "asymmetric.files.receive", path, upload::receive)
             .access(Access::Public)
             .summary("Takes the bytes of a file."),
-        Operation::get("files-pri", "/files-pri/{key}/{name}", download::private)
-            .access(Access::Optional)
-            .summary("Gives the bytes of a file to whoever may see it."),
         Operation::get(
-            "files-pri.download",
+            "asymmetric.files.private",
+            "/files-pri/{key}/{name}",
+            download::private,
+        )
+        .access(Access::Optional)
+        .summary("Gives the bytes of a file to whoever may see it."),
+        Operation::get(
+            "asymmetric.files.download",
             "/files-pri/{key}/download/{name}",
             download::private_attachment,
         )
         .access(Access::Optional)
         .summary("Gives the bytes of a file to whoever may see it, to be saved."),
-        Operation::get("files-pub", "/files-pub/{key}", download::public)
+        Operation::get("asymmetric.files.public", "/files-pub/{key}", download::public)
             .access(Access::Public)
             .summary("Gives the bytes of a file that was made public."),
         method("files.upload", "Tier 2", &["files:write"], retired).summary("Says that Slack retired it."),

@@ -27,7 +27,7 @@ pub(crate) fn operations() -> Vec<Operation> {
 
 /// Where the URL leads. Slack publishes no method for it.
 pub(crate) fn link() -> Operation {
-    Operation::get("socket_mode.link", "/link/", follow)
+    Operation::get("asymmetric.socketMode.link", "/link/", follow)
         .access(Access::Public)
         .summary("Opens a WebSocket with a ticket.")
 }

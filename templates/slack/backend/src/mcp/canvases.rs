@@ -40,7 +40,7 @@ pub(super) fn tools() -> Vec<Tool> {
             "Reads the content of a canvas.",
             json!({"canvas_id": text("The canvas's id")}),
             &["canvas_id"],
-            &["files.info", "files-pri"],
+            &["files.info", "asymmetric.files.private"],
             read,
         )
         .title("Read a canvas")
@@ -94,7 +94,7 @@ async fn read(call: &ToolCall) -> ToolResult {
         return Err(ToolRefusal::Arguments(format!("{canvas} is not a canvas")));
     };
     let content = call
-        .operation("files-pri", json!({"key": key, "name": name}))
+        .operation("asymmetric.files.private", json!({"key": key, "name": name}))
         .await?;
     Ok(json!({"canvas_id": canvas, "title": field(file, "/title"), "markdown_content": content}))
 }

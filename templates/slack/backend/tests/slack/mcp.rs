@@ -40,7 +40,7 @@ async fn tools_are_listed_where_their_methods_are_implemented() {
         ("slack_schedule_message", &["chat.scheduleMessage"]),
         ("slack_create_canvas", &["canvases.create"]),
         ("slack_update_canvas", &["canvases.edit"]),
-        ("slack_read_canvas", &["files.info", "files-pri"]),
+        ("slack_read_canvas", &["files.info", "asymmetric.files.private"]),
     ] {
         assert_eq!(
             listed.iter().any(|listed| listed.name == tool),
