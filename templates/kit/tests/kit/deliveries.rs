@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 /// A backend that may deliver to this machine.
 async fn start() -> TestBackend {
     let backend = TestBackend::start_with(Notes, &content(), &TOKENS, |settings| {
-        settings.webhook_allow = "127.0.0.0/8".to_owned();
+        "127.0.0.0/8".clone_into(&mut settings.webhook_allow);
     })
     .await;
     backend.put_tokens(&[("signing", "the signing secret")]).await;
@@ -62,16 +62,16 @@ async fn what_is_told_arrives_signed_and_is_logged() {
         json!({"target": receiver.url("/events?team=T1"), "text": "hello"}),
     )
     .await;
-    let received = receiver.next().await;
+    let arrived = receiver.next().await;
     assert_eq!(
-        (received.path.as_str(), received.body.as_str()),
+        (arrived.path.as_str(), arrived.body.as_str()),
         ("/events?team=T1", "{\"text\":\"hello\"}")
     );
-    assert_eq!(received.header("host"), receiver.address.to_string());
-    assert_eq!(received.header("content-type"), "application/json");
-    assert_eq!(received.header("content-length"), "16");
-    assert_eq!(received.header("x-signature"), "signed with the signing secret");
-    assert_eq!(received.header("x-attempt"), "1");
+    assert_eq!(arrived.header("host"), receiver.address.to_string());
+    assert_eq!(arrived.header("content-type"), "application/json");
+    assert_eq!(arrived.header("content-length"), "16");
+    assert_eq!(arrived.header("x-signature"), "signed with the signing secret");
+    assert_eq!(arrived.header("x-attempt"), "1");
     let log = settled(&backend).await;
     assert_eq!(log.len(), 1);
     let row = &log[0];

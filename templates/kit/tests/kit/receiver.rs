@@ -125,12 +125,12 @@ async fn serve(
     let service = service_fn(move |request: Request<Incoming>| {
         let (sender, answers, held) = (sender.clone(), Arc::clone(&answers), Arc::clone(&held));
         async move {
-            let (head, body) = request.into_parts();
+            let (parts, body) = request.into_parts();
             let body = body.collect().await.expect("a body").to_bytes();
             let received = Received {
                 at: Instant::now(),
-                path: head.uri.to_string(),
-                headers: head.headers,
+                path: parts.uri.to_string(),
+                headers: parts.headers,
                 body: String::from_utf8_lossy(&body).into_owned(),
             };
             // A test that does not look is none of our business.

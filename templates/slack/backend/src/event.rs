@@ -17,7 +17,7 @@ use std::time::Duration;
 pub(crate) const KIND: &str = "events_api";
 
 /// An event that is not taken is sent again at once, after a minute and after five.
-const RETRIES: [Duration; 3] = [Duration::ZERO, Duration::from_secs(60), Duration::from_secs(300)];
+const RETRIES: [Duration; 3] = [Duration::ZERO, Duration::from_mins(1), Duration::from_mins(5)];
 
 /// Whom an event concerns: apps that cannot see this are not told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -23,16 +23,16 @@ async fn a_delivery_is_repeated_after_the_times_that_it_names_until_it_is_accept
     let mut receiver = Receiver::start(&[500, 404]).await;
     let delivery = json!({"target": receiver.url("/"), "text": "x", "retries": [40, 80, 60_000]});
     tell(&backend, delivery).await;
-    let received = [
+    let arrived = [
         receiver.next().await,
         receiver.next().await,
         receiver.next().await,
     ];
-    for (index, request) in received.iter().enumerate() {
+    for (index, request) in arrived.iter().enumerate() {
         assert_eq!(request.header("x-attempt"), (index + 1).to_string());
-        assert_eq!(request.body, received[0].body);
+        assert_eq!(request.body, arrived[0].body);
     }
-    let waited = [received[1].at - received[0].at, received[2].at - received[1].at];
+    let waited = [arrived[1].at - arrived[0].at, arrived[2].at - arrived[1].at];
     assert!(
         waited[0] >= Duration::from_millis(40) && waited[1] >= Duration::from_millis(80),
         "{waited:?}"
@@ -148,11 +148,11 @@ async fn a_backend_that_starts_sends_what_is_left_over_of_its_epoch_only() {
         backend.sql(&left_over(&receiver.url("/"), epoch)).await;
     }
     let restarted = clock::restart_with(&backend, |settings| {
-        settings.webhook_allow = "127.0.0.1".to_owned()
+        "127.0.0.1".clone_into(&mut settings.webhook_allow);
     })
     .await;
-    let received = receiver.next().await;
-    assert_eq!((received.body.as_str(), received.header("x-a")), ("epoch 1", "b"));
+    let arrived = receiver.next().await;
+    assert_eq!((arrived.body.as_str(), arrived.header("x-a")), ("epoch 1", "b"));
     assert_eq!(settled(&backend).await.len(), 1);
     assert!(receiver.is_quiet());
     restarted.shutdown().await;

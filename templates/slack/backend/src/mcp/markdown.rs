@@ -4,11 +4,11 @@
 /// The same message in Slack's notation: `**bold**` becomes `*bold*`, `~~gone~~` becomes `~gone~`, `[text](url)` becomes
 /// `<url|text>`, headings become bold. Code stays as it is.
 pub(super) fn to_mrkdwn(markdown: &str) -> String {
-    let mut in_fence = false;
+    let mut inside = false;
     let lines = markdown.split('\n').map(|line| {
         let is_fence = line.trim_start().starts_with("```");
-        let is_code = in_fence || is_fence;
-        in_fence ^= is_fence;
+        let is_code = inside || is_fence;
+        inside ^= is_fence;
         if is_code {
             line.to_owned()
         } else {

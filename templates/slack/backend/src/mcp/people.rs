@@ -73,12 +73,11 @@ async fn find(call: &ToolCall) -> ToolResult {
 }
 
 async fn read(call: &ToolCall) -> ToolResult {
-    let user = match given(call, "user_id") {
-        Some(user) => user,
-        None => {
-            let who = call.operation("auth.test", json!({})).await?;
-            field(&who, "/user_id").to_owned()
-        }
+    let user = if let Some(user) = given(call, "user_id") {
+        user
+    } else {
+        let who = call.operation("auth.test", json!({})).await?;
+        field(&who, "/user_id").to_owned()
     };
     let with_locale = call.arguments().boolean("include_locale").ok().flatten();
     let asked = json!({"user": user, "include_locale": with_locale});

@@ -25,8 +25,8 @@ pub(super) fn next_cursor(answer: &Value) -> Option<&str> {
 /// A heading and the lines that have something to say.
 pub(super) fn section(heading: &str, lines: &[(&str, String)]) -> String {
     let filled = lines.iter().filter(|(_, value)| !value.is_empty());
-    let lines: String = filled.map(|(name, value)| format!("{name}: {value}\n")).collect();
-    format!("### {heading}\n{lines}")
+    let lines: Vec<String> = filled.map(|(name, value)| format!("{name}: {value}\n")).collect();
+    format!("### {heading}\n{}", lines.concat())
 }
 
 /// What search tools answer.

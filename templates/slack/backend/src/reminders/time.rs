@@ -77,8 +77,7 @@ pub(super) fn parse(text: &str, now: DateTime) -> Option<When> {
 /// "in 20 minutes", "in an hour", "2 days from now". Whole days and more end in the morning.
 fn distance(words: &[&str], now: DateTime) -> Option<DateTime> {
     let (words, has_in) = match words {
-        ["in", rest @ ..] => (rest, true),
-        [rest @ .., "from", "now"] => (rest, true),
+        ["in", rest @ ..] | [rest @ .., "from", "now"] => (rest, true),
         rest => (rest, false),
     };
     if !has_in {

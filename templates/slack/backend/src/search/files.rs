@@ -33,12 +33,12 @@ pub(super) async fn find(call: &Call, search: &Search) -> Result<Value, Failure>
     let rows = call.query(&sql, &conditions.values()).await?;
     let total = rows.first().map_or(0, |row| row.get(0));
     let base_url = call.base_url();
-    let matches = rows
+    let matches: Vec<Value> = rows
         .iter()
         .filter_map(|row| row.get::<_, Option<Value>>("facts"))
         .map(|facts| shown(search, &File::new(facts), &base_url))
         .collect();
-    Ok(search.page.document(total, matches))
+    Ok(search.page.document(total, &matches))
 }
 
 fn shown(search: &Search, file: &File, base_url: &str) -> Value {

@@ -45,7 +45,9 @@ pub(super) async fn find(call: &Call, search: &Search) -> Result<Value, Failure>
         .iter()
         .filter_map(|row| Some((row.get::<_, Option<String>>(1)?, row.get::<_, Option<i64>>(2)?)))
         .collect();
-    Ok(search.page.document(total, documents(call, search, &keys).await?))
+    Ok(search
+        .page
+        .document(total, &documents(call, search, &keys).await?))
 }
 
 /// The condition of a query, and the expression that ranks what it finds.
@@ -137,15 +139,7 @@ fn shown(search: &Search, context: Context<'_>, channel: &Channel, message: &Mes
     let hex = context.identifiers.derived(&label, "", Alphabet::Hex, 32);
     let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
     let iid = [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-");
-    let mut permalink = format!(
-        "{}/archives/{}/p{}",
-        context.base_url,
-        channel.id,
-        message.ts.compact()
-    );
-    if let Some(thread) = message.thread {
-        permalink.push_str(&format!("?thread_ts={thread}"));
-    }
+    let permalink = message.permalink(context.base_url);
     let full = message.document(context);
     let mut document = json!({
         "iid": iid, "team": context.team, "channel": place(search, channel), "type": "message",

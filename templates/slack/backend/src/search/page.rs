@@ -65,7 +65,7 @@ impl Page {
     }
 
     /// A list of the API: what was found on this page, of `total`.
-    pub(super) fn document(&self, total: i64, matches: Vec<Value>) -> Value {
+    pub(super) fn document(&self, total: i64, matches: &[Value]) -> Value {
         let paging = paging(self.count, total, self.number);
         let shown = i64::try_from(matches.len()).unwrap_or(i64::MAX);
         json!({

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 /// Slack renews connections after some hours; this is what `hello` says of it.
-const LIFETIME: Duration = Duration::from_secs(18_060);
+const LIFETIME: Duration = Duration::from_mins(301);
 
 /// How long before its end a connection is warned.
 const WARNING: Duration = Duration::from_secs(10);

@@ -49,10 +49,10 @@ pub(crate) async fn check(call: &Call, mut view: Value, surface: Surface) -> Res
     };
     shape(fields, surface)?;
     for name in ["title", "submit", "close"] {
-        if let Some(text) = fields.get_mut(name).filter(|text| text.is_object()) {
-            if text.get("emoji").is_none() {
-                text["emoji"] = true.into();
-            }
+        if let Some(text) = fields.get_mut(name).filter(|text| text.is_object())
+            && text.get("emoji").is_none()
+        {
+            text["emoji"] = true.into();
         }
     }
     let blocks = fields.get("blocks").unwrap_or(&Value::Null);
@@ -111,7 +111,7 @@ fn shape(fields: &mut Map<String, Value>, surface: Surface) -> Result<(), Failur
     ];
     for (name, maximum) in limits {
         let Some(text) = fields.get(name) else { continue };
-        if !text.as_str().is_some_and(|text| text.chars().count() <= maximum) {
+        if text.as_str().is_none_or(|text| text.chars().count() > maximum) {
             let message = format!("must be a string of at most {maximum} characters");
             return Err(wrong(&message, &format!("/view/{name}")));
         }

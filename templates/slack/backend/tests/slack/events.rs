@@ -207,14 +207,9 @@ async fn a_message_is_told_by_the_kind_of_its_conversation_and_by_what_it_holds(
     let changed = platform.app.event().await;
     assert_eq!(changed["subtype"], "message_changed");
     // A direct message to the bot is for it anyway.
-    let direct = [("channel", BOT_USER), ("text", &format!("<@{BOT_USER}> hello"))];
-    platform
-        .slack
-        .admin(
-            "chat.postMessage",
-            &direct.map(|(name, value)| (name, &value[..])),
-        )
-        .await;
+    let text = format!("<@{BOT_USER}> hello");
+    let direct = [("channel", BOT_USER), ("text", text.as_str())];
+    platform.slack.admin("chat.postMessage", &direct).await;
     let direct = platform.app.event().await;
     assert_eq!(
         (&direct["type"], &direct["channel_type"]),

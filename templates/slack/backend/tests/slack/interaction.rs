@@ -108,7 +108,7 @@ async fn a_response_url_answers_five_times() {
         (used.status.as_u16(), &used.body["error"]),
         (404, &json!("used_url"))
     );
-    let guessed = format!("{}x", url);
+    let guessed = format!("{url}x");
     assert_eq!(
         respond(&platform, &guessed, &json!({"text": "x"})).await.body["error"],
         "invalid_url"
