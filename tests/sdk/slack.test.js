@@ -1,4 +1,6 @@
+import './slack/administration.js';
 import './slack/basics.js';
+import './slack/calls.js';
 import './slack/channels.js';
 import './slack/conversations.js';
 import './slack/files.js';

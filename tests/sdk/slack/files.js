@@ -20,7 +20,7 @@ drives('files.getUploadURLExternal', async () => {
   await bot.files.completeUploadExternal({ files: [{ id: answer.file_id, title: 'A' }] });
   const { file } = await bot.files.info({ file: answer.file_id });
   assert.deepEqual([file.name, file.title, file.size], ['a.txt', 'A', 5]);
-  await refused(bot.files.getUploadURLExternal({ filename: 'a.txt', length: 0 }), 'invalid_arguments');
+  await refused(bot.files.getUploadURLExternal({ filename: 'a.txt', length: 0 }), 'missing_argument');
 });
 
 drives('files.completeUploadExternal', async () => {
@@ -58,7 +58,7 @@ drives('files.delete', async () => {
   await bot.files.delete({ file: id });
   const { files } = await bot.files.list({ channel: channel.id });
   assert.deepEqual(files, []);
-  await refused(bot.files.delete({ file: id }), 'file_not_found');
+  await refused(bot.files.delete({ file: id }), 'file_deleted');
 });
 
 drives('files.sharedPublicURL', async () => {
@@ -185,7 +185,7 @@ async function newCanvas() {
 drives('canvases.create', async () => {
   const id = await newCanvas();
   assert.equal((await sections(id, 'First step')).length, 1);
-  await refused(bot.canvases.create({ title: 'x', document_content: { type: 'html', markdown: 'x' } }), 'invalid_arguments');
+  await refused(bot.canvases.create({ title: 'x', document_content: { type: 'html', markdown: 'x' } }), 'canvas_creation_failed');
 });
 
 drives('canvases.edit', async () => {
@@ -214,7 +214,7 @@ drives('canvases.sections.lookup', async () => {
 drives('canvases.delete', async () => {
   const id = await newCanvas();
   await bot.canvases.delete({ canvas_id: id });
-  await refused(bot.files.info({ file: id }), 'file_not_found');
+  await refused(bot.files.info({ file: id }), 'file_deleted');
   await refused(bot.canvases.delete({ canvas_id: id }), 'canvas_not_found');
   await bot.auth.test();
 });

@@ -91,7 +91,7 @@ drives('chat.unfurl', async () => {
   assert.equal(read.attachments[0].title, 'Deal 1');
   await refused(
     bot.chat.unfurl({ channel: channel.id, ts: NEVER, unfurls: { 'https://acme.example/deals/1': { text: 'x' } } }),
-    'cannot_unfurl_message',
+    'cannot_find_message',
   );
 });
 

@@ -8,10 +8,16 @@ const { TypeFlags, SignatureKind } = ts;
 export class Shapes {
   #checker;
   #exports;
+  #elements;
 
-  /** @param {string} declarations path of the package's main declaration file */
-  constructor(declarations) {
-    const program = ts.createProgram([declarations], {
+  /**
+   * @param {string} declarations path of the package's main declaration file
+   * @param {Object<string, [string, string]>} elements by the name of a field that holds a list: declaration file and name of
+   *   the type that its items have wherever it appears, where the answers' own declarations are vaguer than that
+   */
+  constructor(declarations, elements = {}) {
+    const files = Object.values(elements).map(([file]) => file);
+    const program = ts.createProgram([declarations, ...files], {
       module: ts.ModuleKind.NodeNext,
       moduleResolution: ts.ModuleResolutionKind.NodeNext,
       target: ts.ScriptTarget.ES2022,
@@ -19,10 +25,22 @@ export class Shapes {
       strict: true,
     });
     this.#checker = program.getTypeChecker();
-    const source = program.getSourceFile(declarations);
-    this.#exports = new Map(
-      this.#checker.getExportsOfModule(this.#checker.getSymbolAtLocation(source)).map((one) => [one.name, one]),
+    const exportsOf = (file) => {
+      const module = this.#checker.getSymbolAtLocation(program.getSourceFile(file));
+      return new Map(this.#checker.getExportsOfModule(module).map((one) => [one.name, one]));
+    };
+    this.#exports = exportsOf(declarations);
+    this.#elements = new Map(
+      Object.entries(elements).map(([field, [file, name]]) => [
+        field,
+        this.#checker.getDeclaredTypeOfSymbol(this.#resolved(exportsOf(file).get(name))),
+      ]),
     );
+  }
+
+  /** What a re-export stands for. */
+  #resolved(symbol) {
+    return symbol.flags & ts.SymbolFlags.Alias ? this.#checker.getAliasedSymbol(symbol) : symbol;
   }
 
   /** The type of what `Class#path.to.method` promises; none where the class has no such method. */
@@ -61,8 +79,9 @@ export class Shapes {
   #against(value, type, path) {
     const wrong = () => [`${path} is ${JSON.stringify(value).slice(0, 60)}, declared as ${this.#checker.typeToString(type)}`];
     if (type.flags & TypeFlags.StringLike) {
-      const known = typeof value === 'string' && (!type.isStringLiteral() || type.value === value);
-      return known ? [] : wrong();
+      // Enums of answers list what was in the answers that they were made from, not what can be.
+      const isLiteral = type.isStringLiteral() && !(type.flags & TypeFlags.EnumLiteral);
+      return typeof value === 'string' && (!isLiteral || type.value === value) ? [] : wrong();
     }
     if (type.flags & TypeFlags.NumberLike) return typeof value === 'number' ? [] : wrong();
     if (type.flags & TypeFlags.BooleanLike) return typeof value === 'boolean' ? [] : wrong();
@@ -75,6 +94,10 @@ export class Shapes {
     if (this.#checker.isArrayType(type)) return wrong();
     return Object.entries(value).flatMap(([name, inner]) => {
       const at = `${path}.${name}`;
+      const element = this.#elements.get(name);
+      if (element && Array.isArray(inner)) {
+        return inner.flatMap((item, position) => this.#problems(item, element, `${at}[${position}]`));
+      }
       const property = this.#checker.getPropertyOfType(type, name);
       if (property) return this.#problems(inner, this.#checker.getTypeOfSymbol(property), at);
       const rest = this.#declaredIndex(type);

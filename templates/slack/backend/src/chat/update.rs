@@ -61,9 +61,13 @@ pub(crate) async fn update(call: &mut Call) -> HandlerResult {
         all_metadata: true,
         base_url: &call.base_url(),
     };
+    let mut document = changed.document(shown);
+    if let Some(fields) = document.as_object_mut() {
+        // It stands beside the message only.
+        fields.remove("ts");
+    }
     Ok(success(json!({
-        "channel": channel.id, "ts": found.ts.to_string(), "text": changed.text,
-        "message": changed.document(shown),
+        "channel": channel.id, "ts": found.ts.to_string(), "text": changed.text, "message": document,
     })))
 }
 
