@@ -15,7 +15,7 @@ const UNDECLARED = {
   // https://docs.slack.dev/reference/methods/conversations.open: with `return_im` the whole conversation.
   'conversations.open': ['channel'],
   // https://docs.slack.dev/reference/methods/dnd.info: while snoozing, of oneself.
-  'dnd.info': ['snooze_enabled', 'snooze_endtime', 'snooze_remaining', 'snooze_is_indefinite'],
+  'dnd.info': ['snooze_enabled', 'snooze_endtime', 'snooze_remaining'],
 };
 
 /** Whether a problem is about one of these fields, or about what is inside it. */
