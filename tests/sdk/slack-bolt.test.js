@@ -1,0 +1,1 @@
+import './slack/bolt/socket-mode.js';
