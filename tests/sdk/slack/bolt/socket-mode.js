@@ -12,6 +12,7 @@ import {
   eventually,
   history,
   modals,
+  quiet,
   reconfigure,
   slackApiUrl,
   tries,
@@ -22,7 +23,6 @@ const APP = 'A0AGENT0001';
 const COMMAND = `/${unique('ask')}`;
 const SHORTCUT = unique('deploy');
 const clientOptions = { slackApiUrl };
-const logLevel = bolt.LogLevel.ERROR;
 
 const modal = {
   type: 'modal',
@@ -96,7 +96,7 @@ describe('slack Bolt in Socket Mode', { timeout: 120_000 }, () => {
       appToken: required('SLACK_APP_TOKEN'),
       socketMode: true,
       clientOptions,
-      logLevel,
+      logger: quiet,
     });
     listen(app, heard);
     await app.start();
@@ -183,7 +183,7 @@ describe('slack Bolt in Socket Mode', { timeout: 120_000 }, () => {
     const receiver = new bolt.SocketModeReceiver({
       appToken: `${required('SLACK_APP_TOKEN').slice(0, -8)}00000000`,
       installerOptions: { clientOptions },
-      logLevel,
+      logger: quiet,
     });
     await assert.rejects(receiver.start(), /invalid_auth/);
     await refused(bot.apps.connections.open(), 'not_allowed_token_type');

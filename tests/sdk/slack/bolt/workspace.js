@@ -1,6 +1,7 @@
 // What the tests of Bolt share: an app's configuration, what people do, and waiting for what an app does about it.
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
+import { LogLevel } from '@slack/web-api';
 import { required, requiredUrl, unique } from '../../support/environment.js';
 import { bot, client, user } from '../client.js';
 
@@ -90,3 +91,14 @@ export async function botUser() {
   const { user_id: id } = await bot.auth.test();
   return id;
 }
+
+/** The log of apps that are made to fail: what they should not say is seen by what they do. */
+export const quiet = Object.freeze({
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  setLevel() {},
+  getLevel: () => LogLevel.ERROR,
+  setName() {},
+});
