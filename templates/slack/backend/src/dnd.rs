@@ -145,7 +145,6 @@ fn add_snooze(call: &Call, rest: &Rest, document: &mut Value) {
         document["snooze_enabled"] = true.into();
         document["snooze_endtime"] = rest.snooze_until.into();
         document["snooze_remaining"] = left.into();
-        document["snooze_is_indefinite"] = false.into();
     }
 }
 
