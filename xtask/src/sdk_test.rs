@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use crate::command::{Command, CommandError};
 use crate::context::Context;
 use crate::images::ImageError;
-use crate::prerequisites::PrerequisiteError;
+use crate::prerequisites::{self, PrerequisiteError};
 use crate::toolchain::{self, ToolchainError};
 use crate::tools;
 
@@ -19,8 +19,8 @@ use crate::tools;
 const ENVIRONMENT: &str = "acme";
 /// What one run drives, with a list of operations at its end.
 const OPERATIONS: &[&str] = &["slack.test.js", "slack-mcp.test.js", "stripe.test.js"];
-/// Apps, which the clone has to reach.
-const APPS: &str = "slack-bolt.test.js";
+/// Programs that need more of a machine than a pod has: apps that the clone has to reach, and a server that is led to it.
+const PROGRAMS: &[&str] = &["slack-bolt.test.js", "slack-mcp-server.test.js"];
 /// Everything, for the pod.
 const FILES: &[&str] = &[
     "slack.test.js",
@@ -35,7 +35,7 @@ pub(crate) enum SdkTestError {
     /// No Node or no Python.
     #[error(transparent)]
     Toolchain(#[from] ToolchainError),
-    /// No Java.
+    /// No Java, or no program that makes certificates.
     #[error(transparent)]
     Prerequisite(#[from] PrerequisiteError),
     /// No image for the pod.
@@ -86,6 +86,7 @@ pub(crate) fn install(context: &Context) -> Result<Clients, SdkTestError> {
     let npm = toolchain::npm(context)?;
     let path = toolchain::path_with(&node);
     context.progress.step("installing the official clients", |step| {
+        prerequisites::install(&context.runner, prerequisites::CERTIFICATES)?;
         step.detail("node");
         context
             .runner
@@ -145,12 +146,13 @@ fn on_this_machine(context: &Context, namespace: &str, clients: &Clients) -> Res
         .attached()
         .map_err(failed("pass the official clients' tests from this machine"));
     let port = free_port()?;
-    let apps = kept
+    let programs = kept
         .recorded(connect(context, namespace, &clients.tests, Some(port)).argument(&clients.node))
-        .arguments(["--test", "--test-reporter=spec", APPS])
+        .arguments(["--test", "--test-reporter=spec"])
+        .arguments(PROGRAMS)
         .environment("WEBHOOKS_PORT", port.to_string())
         .attached()
-        .map_err(failed("pass the tests of Bolt from this machine"));
+        .map_err(failed("pass the tests of apps and servers from this machine"));
     let python = &clients.python;
     let in_python = connect(context, namespace, python.folder.path(), None)
         .argument(&python.program)
@@ -163,7 +165,7 @@ fn on_this_machine(context: &Context, namespace: &str, clients: &Clients) -> Res
         Err(error) => Err(error),
     };
     let read = java::read(context, &clients.tests, &kept.recordings());
-    driven.and(apps).and(in_python).and(read)
+    driven.and(programs).and(in_python).and(read)
 }
 
 /// What a run leaves: lists of what was driven, and what was answered.
