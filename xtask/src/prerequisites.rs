@@ -75,6 +75,12 @@ pub(crate) const PYTHON: &[Package] = &[
 /// Git, whose server the tests of GitOps run.
 pub(crate) const GIT: &[Package] = &[package("git", "git")];
 
+/// Java and what fetches packages for it, to read what clones answer with the models of the Java client.
+pub(crate) const JAVA: &[Package] = &[package("default-jdk-headless", "javac"), package("maven", "mvn")];
+
+/// What makes a certificate in a test.
+pub(crate) const CERTIFICATES: &[Package] = &[package("openssl", "openssl")];
+
 /// npm, to fetch a Node binary.
 pub(crate) const NPM: &[Package] = &[package("npm", "npm")];
 

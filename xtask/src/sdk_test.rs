@@ -1,28 +1,43 @@
 //! Runs the official clients against clones, from this machine and from a pod.
 
+mod driven;
+mod java;
+mod pod;
+mod python;
+
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use crate::command::{Command, CommandError};
 use crate::context::Context;
-use crate::images::{self, ImageError};
+use crate::images::ImageError;
+use crate::prerequisites::{self, PrerequisiteError};
 use crate::toolchain::{self, ToolchainError};
 use crate::tools;
 
 /// The environment in `examples/acme.env.yaml`.
 const ENVIRONMENT: &str = "acme";
-const POD: &str = "sdk-tests";
-const IMAGE: &str = "asymmetric-sdk-tests";
-const FILES: &[&str] = &["slack.test.js", "stripe.test.js"];
-/// How long the tests may take in the pod.
-const PATIENCE: Duration = Duration::from_mins(10);
+/// What one run drives, with a list of operations at its end.
+const OPERATIONS: &[&str] = &["slack.test.js", "slack-mcp.test.js", "stripe.test.js"];
+/// Programs that need more of a machine than a pod has: apps that the clone has to reach, and a server that is led to it.
+const PROGRAMS: &[&str] = &["slack-bolt.test.js", "slack-mcp-server.test.js"];
+/// Everything, for the pod.
+const FILES: &[&str] = &[
+    "slack.test.js",
+    "slack-mcp.test.js",
+    "stripe.test.js",
+    "slack-bolt.test.js",
+];
 
 /// What went wrong with the clients.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SdkTestError {
-    /// No Node.
+    /// No Node or no Python.
     #[error(transparent)]
     Toolchain(#[from] ToolchainError),
+    /// No Java, or no program that makes certificates.
+    #[error(transparent)]
+    Prerequisite(#[from] PrerequisiteError),
     /// No image for the pod.
     #[error(transparent)]
     Image(#[from] ImageError),
@@ -34,6 +49,23 @@ pub(crate) enum SdkTestError {
         /// What failed.
         source: CommandError,
     },
+    /// A file or folder could not be read or made.
+    #[error("failed to read or write {folder}")]
+    Folder {
+        /// Which one.
+        folder: PathBuf,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// No port of this machine is free.
+    #[error("failed to find a free port for the apps under test")]
+    Port(#[source] std::io::Error),
+    /// The lists of what is driven are not what was driven.
+    #[error(
+        "the lists of what official clients drive are out of date: {0}; run \
+         `DRIVEN_FOLDER=$PWD/templates asym connect acme -- npm --prefix tests/sdk test` to renew them"
+    )]
+    Driven(String),
     /// The tests in the pod did not pass.
     #[error("the official clients' tests failed in a pod ({0}); what they printed is above")]
     Pod(String),
@@ -41,9 +73,10 @@ pub(crate) enum SdkTestError {
 
 /// The official clients, installed.
 pub(crate) struct Clients {
-    /// The program that runs them.
+    /// The program that runs those in JavaScript.
     pub(crate) node: PathBuf,
     tests: PathBuf,
+    python: python::Python,
 }
 
 /// Installs what the tests need on this machine.
@@ -52,7 +85,9 @@ pub(crate) fn install(context: &Context) -> Result<Clients, SdkTestError> {
     let node = toolchain::node(context)?;
     let npm = toolchain::npm(context)?;
     let path = toolchain::path_with(&node);
-    context.progress.step("installing the official clients", |_| {
+    context.progress.step("installing the official clients", |step| {
+        prerequisites::install(&context.runner, prerequisites::CERTIFICATES)?;
+        step.detail("node");
         context
             .runner
             .command(npm)
@@ -60,19 +95,21 @@ pub(crate) fn install(context: &Context) -> Result<Clients, SdkTestError> {
             .environment("PATH", &path)
             .arguments(["ci", "--no-audit", "--no-fund"])
             .run()
-            .map_err(failed("install the clients by `npm ci` in tests/sdk"))
-    })?;
-    Ok(Clients { node, tests })
+            .map_err(failed("install the clients by `npm ci` in tests/sdk"))?;
+        step.detail("python");
+        let python = python::install(context, &tests)?;
+        Ok(Clients { node, tests, python })
+    })
 }
 
-/// Spins an environment in a namespace of its own, runs all tests twice and removes it.
+/// Spins an environment in a namespace of its own, runs all tests there and removes it.
 pub(crate) fn run(context: &Context, clients: &Clients) -> Result<(), SdkTestError> {
     let namespace = format!("asymmetric-sdk-test-{}", std::process::id());
     kubectl(context, &namespace)
         .arguments(["create", "namespace", &namespace])
         .run()
         .map_err(failed("make a namespace for the tests"))?;
-    let result = run_in(context, &namespace, &clients.node, &clients.tests);
+    let result = run_in(context, &namespace, clients);
     let removed = context.progress.step("removing the test's environment", |_| {
         kubectl(context, &namespace)
             .arguments(["delete", "namespace", &namespace, "--timeout=180s"])
@@ -82,7 +119,7 @@ pub(crate) fn run(context: &Context, clients: &Clients) -> Result<(), SdkTestErr
     result.and(removed)
 }
 
-fn run_in(context: &Context, namespace: &str, node: &Path, tests: &Path) -> Result<(), SdkTestError> {
+fn run_in(context: &Context, namespace: &str, clients: &Clients) -> Result<(), SdkTestError> {
     context
         .progress
         .step("spinning an environment for the tests", |_| {
@@ -92,93 +129,92 @@ fn run_in(context: &Context, namespace: &str, node: &Path, tests: &Path) -> Resu
                 .run()
                 .map_err(failed("spin an environment for the tests"))
         })?;
-    let host = asym(context, namespace)
-        .folder(tests)
-        .arguments(["connect", ENVIRONMENT, "--"])
-        .argument(node)
-        .arguments(["--test", "--test-reporter=spec"])
-        .arguments(FILES)
-        .attached()
-        .map_err(failed("pass the official clients' tests from this machine"));
+    let host = on_this_machine(context, namespace, clients);
     // Also behind a failure here: whether both fail or one tells where to look.
-    let pod = in_pod(context, namespace, node, tests);
+    let pod = pod::run(context, namespace, clients);
     host.and(pod)
 }
 
-fn in_pod(context: &Context, namespace: &str, node: &Path, tests: &Path) -> Result<(), SdkTestError> {
-    let files: Vec<String> = FILES.iter().map(|file| format!("/tests/{file}")).collect();
-    let mut arguments = vec!["--test", "--test-reporter=spec"];
-    arguments.extend(files.iter().map(String::as_str));
-    let image = context.progress.step("building the image of the tests", |_| {
-        images::interpreted::with_node(context, IMAGE, node, (tests, "tests"), &arguments)
-    })?;
-    kubectl(context, namespace)
-        .arguments(["apply", "-f", "-"])
-        .input(pod(&image, namespace).to_string())
-        .run()
-        .map_err(failed("start the tests' pod"))?;
-    let phase = context.progress.step("running the tests in a pod", |_| {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            let phase = kubectl(context, namespace)
-                .arguments(["get", "pod", POD, "--output=jsonpath={.status.phase}"])
-                .output()
-                .map_err(failed("look at the tests' pod"))?;
-            if matches!(phase.as_str(), "Succeeded" | "Failed") || Instant::now() > deadline {
-                return Ok::<_, SdkTestError>(phase);
-            }
-            std::thread::sleep(Duration::from_millis(500));
-        }
-    })?;
-    kubectl(context, namespace)
-        .arguments(["logs", POD, "--all-containers"])
+/// Runs everything here; what fails first is what is said, and hides nothing of what comes after.
+fn on_this_machine(context: &Context, namespace: &str, clients: &Clients) -> Result<(), SdkTestError> {
+    let kept = Kept::make()?;
+    let operations = kept
+        .recorded(connect(context, namespace, &clients.tests, None).argument(&clients.node))
+        .arguments(["--test", "--test-reporter=spec"])
+        .arguments(OPERATIONS)
+        .environment("DRIVEN_FOLDER", kept.path())
         .attached()
-        .map_err(failed("read the log of the tests' pod"))?;
-    if phase == "Succeeded" {
-        Ok(())
-    } else {
-        Err(SdkTestError::Pod(phase))
+        .map_err(failed("pass the official clients' tests from this machine"));
+    let port = free_port()?;
+    let programs = kept
+        .recorded(connect(context, namespace, &clients.tests, Some(port)).argument(&clients.node))
+        .arguments(["--test", "--test-reporter=spec"])
+        .arguments(PROGRAMS)
+        .environment("WEBHOOKS_PORT", port.to_string())
+        .attached()
+        .map_err(failed("pass the tests of apps and servers from this machine"));
+    let python = &clients.python;
+    let in_python = connect(context, namespace, python.folder.path(), None)
+        .argument(&python.program)
+        .argument(python::PROGRAM)
+        .attached()
+        .map_err(failed("pass the tests of the Python clients from this machine"));
+    // A list is written once all of its tests have passed.
+    let driven = match operations {
+        Ok(()) => driven::compare(kept.path(), &context.paths.root.join("templates")),
+        Err(error) => Err(error),
+    };
+    let read = java::read(context, &clients.tests, &kept.recordings());
+    driven.and(programs).and(in_python).and(read)
+}
+
+/// What a run leaves: lists of what was driven, and what was answered.
+struct Kept(tempfile::TempDir);
+
+impl Kept {
+    fn make() -> Result<Self, SdkTestError> {
+        let made = tempfile::tempdir().and_then(|folder| {
+            for name in driven::TEMPLATES.into_iter().chain(["recordings"]) {
+                std::fs::create_dir(folder.path().join(name))?;
+            }
+            Ok(Self(folder))
+        });
+        made.map_err(|source| SdkTestError::Folder {
+            folder: std::env::temp_dir(),
+            source,
+        })
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn recordings(&self) -> PathBuf {
+        self.path().join("recordings")
+    }
+
+    fn recorded(&self, command: Command) -> Command {
+        command.environment("RECORDINGS_FOLDER", self.recordings())
     }
 }
 
-/// As an agent's pod would be: with the environment's connection, and no rights at all. The tests run as they are, and
-/// then over TLS with the authority of the connection.
-fn pod(image: &str, namespace: &str) -> serde_json::Value {
-    let connection = format!("{ENVIRONMENT}-connection");
-    let encrypted = |name: &str, member: &str, path: &str| {
-        let url = format!("https://{ENVIRONMENT}-{member}.{namespace}{path}");
-        serde_json::json!({"name": name, "value": url})
+/// A command with the environment's connection, which is added; requests of the clones to apps go to `webhooks`.
+fn connect(context: &Context, namespace: &str, folder: &Path, webhooks: Option<u16>) -> Command {
+    let command = asym(context, namespace)
+        .folder(folder)
+        .arguments(["connect", ENVIRONMENT]);
+    let command = match webhooks {
+        Some(port) => command.argument(format!("--webhooks=127.0.0.1:{port}")),
+        None => command,
     };
-    let container = |name: &str| {
-        serde_json::json!({
-            "name": name,
-            "image": image,
-            "envFrom": [{"secretRef": {"name": connection}}],
-            "securityContext": {"allowPrivilegeEscalation": false, "capabilities": {"drop": ["ALL"]}},
-        })
-    };
-    let mut tls = container("tls");
-    tls["env"] = serde_json::json!([
-        encrypted("SLACK_API_URL", "slack", "/api/"),
-        encrypted("STRIPE_API_BASE", "stripe", ""),
-        {"name": "NODE_EXTRA_CA_CERTS", "value": "/connection/ca.crt"},
-    ]);
-    tls["volumeMounts"] =
-        serde_json::json!([{"name": "connection", "mountPath": "/connection", "readOnly": true}]);
-    let authority = serde_json::json!([{"key": "ASYM_CA_CERTIFICATE", "path": "ca.crt"}]);
-    serde_json::json!({
-        "apiVersion": "v1",
-        "kind": "Pod",
-        "metadata": {"name": POD},
-        "spec": {
-            "restartPolicy": "Never",
-            "automountServiceAccountToken": false,
-            "securityContext": {"runAsNonRoot": true, "seccompProfile": {"type": "RuntimeDefault"}},
-            "initContainers": [container("plain")],
-            "containers": [tls],
-            "volumes": [{"name": "connection", "secret": {"secretName": connection, "items": authority}}],
-        },
-    })
+    command.argument("--")
+}
+
+/// A port that is free now, and that nobody else is given for a while.
+fn free_port() -> Result<u16, SdkTestError> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(SdkTestError::Port)?;
+    let address = listener.local_addr().map_err(SdkTestError::Port)?;
+    Ok(address.port())
 }
 
 fn kubectl(context: &Context, namespace: &str) -> Command {

@@ -1,4 +1,5 @@
 import com.google.gson.Gson;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.slack.api.SlackConfig;
@@ -10,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -21,6 +24,15 @@ import java.util.stream.Stream;
  * <p>Argument: a folder of files named after a method, such as chat.postMessage.jsonl, with one answer a line.
  */
 public final class Strict {
+  /**
+   * Fields that these models do not have yet, by method, and who says that they are there. They are taken out before an answer
+   * is read.
+   */
+  private static final Map<String, Set<String>> NEWER =
+      // https://docs.slack.dev/reference/methods/apps.manifest.update: what is wrong with a manifest, as the models of
+      // apps.manifest.create and apps.manifest.validate have it.
+      Map.of("apps.manifest.update", Set.of("errors"));
+
   private Strict() {}
 
   public static void main(String[] arguments) throws IOException {
@@ -46,7 +58,9 @@ public final class Strict {
       for (String line : Files.readAllLines(file)) {
         answers += 1;
         try {
-          gson.fromJson(JsonParser.parseString(line), model.get());
+          JsonElement answer = JsonParser.parseString(line);
+          NEWER.getOrDefault(name, Set.of()).forEach(answer.getAsJsonObject()::remove);
+          gson.fromJson(answer, model.get());
         } catch (JsonParseException | IllegalStateException refused) {
           problems.computeIfAbsent(name, ignored -> new TreeSet<>()).add(reason(refused));
         }

@@ -60,7 +60,7 @@ pub(crate) async fn hold(opening: Opening, socket: Socket, shared: &Shared, fenc
         Some(mut place) => talk(&mut stream, &socket, &mut place, shared, fences).await,
     };
     let closed = match ended {
-        Ok(End::ByClient) => Ok(()),
+        Ok(End::ByClient) => answer_close(&mut stream).await,
         Ok(End::Slow) => close(&mut stream, None, CloseCode::Policy).await,
         Ok(End::With(reason)) => {
             let code = match reason {
@@ -171,11 +171,21 @@ async fn close(stream: &mut Stream, last: Option<String>, code: CloseCode) -> Re
             reason: "".into(),
         };
         stream.close(Some(frame)).await?;
-        while let Some(message) = stream.next().await {
-            message?;
-        }
-        Ok(())
+        drain(stream).await
     };
     // A client that does not close its side is closed.
     timeout(CLOSE_LIMIT, closing).await.unwrap_or(Ok(()))
+}
+
+/// Answers the client's close: one that gets no answer takes the connection for lost.
+async fn answer_close(stream: &mut Stream) -> Result<(), Error> {
+    timeout(CLOSE_LIMIT, drain(stream)).await.unwrap_or(Ok(()))
+}
+
+/// Sends what is still to be sent, and reads until both sides have closed.
+async fn drain(stream: &mut Stream) -> Result<(), Error> {
+    while let Some(message) = stream.next().await {
+        message?;
+    }
+    Ok(())
 }

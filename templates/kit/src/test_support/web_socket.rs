@@ -8,7 +8,10 @@ use tokio::{
 };
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, client_async, connect_async,
-    tungstenite::{Error, Message, protocol::CloseFrame},
+    tungstenite::{
+        Error, Message,
+        protocol::{CloseFrame, frame::coding::CloseCode},
+    },
 };
 
 /// An open socket over a connection of type `S`.
@@ -41,6 +44,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin> TestSocket<S> {
     /// Sends a document.
     pub async fn send(&mut self, document: &Value) {
         let message = Message::text(document.to_string());
+        self.0.send(message).await.expect("an open socket");
+    }
+
+    /// Closes it.
+    pub async fn close(&mut self) {
+        let frame = CloseFrame {
+            code: CloseCode::Normal,
+            reason: "".into(),
+        };
+        let message = Message::Close(Some(frame));
         self.0.send(message).await.expect("an open socket");
     }
 

@@ -156,6 +156,15 @@ async fn a_fence_and_a_shutdown_close_sockets_after_the_last_words() {
 }
 
 #[tokio::test]
+async fn a_client_that_closes_its_socket_is_answered() {
+    let backend = start().await;
+    let mut socket = opened(&backend, "/notices/app", 1).await;
+    socket.close().await;
+    let answer = socket.closed().await.expect("a close");
+    assert_eq!(u16::from(answer.code), 1000);
+}
+
+#[tokio::test]
 async fn a_socket_that_lived_long_enough_is_announced_to_end_and_ends() {
     let backend = start().await;
     let mut socket = opened(&backend, "/notices/app?life=60", 1).await;

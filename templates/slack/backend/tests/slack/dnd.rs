@@ -51,6 +51,10 @@ async fn a_snooze_lasts_as_long_as_was_said() {
     );
     slack.set_clock("2026-01-05T09:59:00Z").await;
     let own = slack.admin("dnd.info", &[]).await;
+    assert!(
+        own.get("snooze_is_indefinite").is_none(),
+        "only dnd.setSnooze says so"
+    );
     assert_eq!(
         (&own["snooze_enabled"], &own["snooze_remaining"]),
         (&json!(true), &json!(60))

@@ -1,0 +1,2 @@
+import './slack/bolt/socket-mode.js';
+import './slack/bolt/http.js';

@@ -1,0 +1,1 @@
+import './slack/mcp-server.js';
