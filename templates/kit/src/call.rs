@@ -146,6 +146,15 @@ impl Call {
         self.transaction.query(sql, parameters).await
     }
 
+    /// All rows, by a plan that is made for these values: for statements whose best plan depends on them, such as searches.
+    pub async fn query_planned(
+        &self,
+        sql: &str,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<Row>, Failure> {
+        self.transaction.query_planned(sql, parameters).await
+    }
+
     /// The only row.
     pub async fn query_one(&self, sql: &str, parameters: &[&(dyn ToSql + Sync)]) -> Result<Row, Failure> {
         let row = self.query_opt(sql, parameters).await?;

@@ -7,7 +7,7 @@ use crate::{
     world::{Clock, ClockMode},
 };
 use deadpool_postgres::Object;
-use futures::future::try_join;
+use futures::future::{try_join, try_join3};
 use jiff::Timestamp;
 use std::{
     sync::atomic::{AtomicBool, Ordering},
@@ -101,6 +101,24 @@ impl Transaction {
         let client = self.client()?;
         let statement = client.prepare_cached(sql).await?;
         Ok(client.query(&statement, parameters).await?)
+    }
+
+    /// Like [`Transaction::query`], without the plan that serves whatever the values are.
+    pub(crate) async fn query_planned(
+        &self,
+        sql: &str,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<Row>, Failure> {
+        self.note(sql);
+        let client = self.client()?;
+        let statement = client.prepare_cached(sql).await?;
+        let ((), rows, ()) = try_join3(
+            client.batch_execute("SET LOCAL plan_cache_mode = force_custom_plan"),
+            client.query(&statement, parameters),
+            client.batch_execute("SET LOCAL plan_cache_mode = force_generic_plan"),
+        )
+        .await?;
+        Ok(rows)
     }
 
     pub(crate) async fn execute(

@@ -96,7 +96,7 @@ pub(crate) async fn post(call: &Call, app: &App, to: &Destination, said: Said) -
 async fn whisper(call: &Call, app: &App, to: &Destination, said: &Said) -> Result<Ts, Failure> {
     let (bot, user) = author(app)?;
     writable(call, &to.channel).await?;
-    let (ts, _) = message::next_ts(call, &to.channel).await?;
+    let ts = message::next_ts(call, &to.channel).await?;
     let insert = "INSERT INTO ephemeral_messages (channel_id, ts, recipient, user_id, bot_id, text, blocks, \
              attachments, thread_ts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     let thread = to.thread.map(|thread| thread.0);

@@ -9,6 +9,7 @@ use crate::{
     answer::{invalid_arguments, refuse},
 };
 use asymmetric_kit::{Call, Failure};
+use futures::future::try_join;
 use serde_json::{Value, json};
 use tokio_postgres::Row;
 
@@ -98,8 +99,9 @@ SELECT channels.id, channels.kind, channels.name, channels.is_archived, channels
 FROM channels \
 LEFT JOIN channel_members AS membership ON membership.channel_id = channels.id AND membership.user_id = $1 \
 LEFT JOIN users AS peer \
-    ON channels.kind = 'im' AND peer.id <> $1 \
-        AND ARRAY[peer.id, $1] <@ string_to_array(channels.im_pair, ' ') ";
+    ON peer.id = CASE $1 WHEN split_part(channels.im_pair, ' ', 1) THEN split_part(channels.im_pair, ' ', 2) \
+            WHEN split_part(channels.im_pair, ' ', 2) THEN split_part(channels.im_pair, ' ', 1) END \
+        AND peer.id <> $1 ";
 
 impl Channel {
     pub(crate) fn from_row(row: &Row) -> Self {
@@ -217,10 +219,12 @@ pub(crate) async fn find_any(call: &Call, actor: &Actor, id: &str) -> Result<Opt
 
 /// The conversation of the argument `channel`, if the actor may see it and the token may do this with it.
 pub(crate) async fn of_argument(call: &Call, actor: &Actor, right: Right) -> Result<Channel, Failure> {
-    let id = argument(call)?;
-    let channel = find(call, actor, &id)
-        .await?
-        .ok_or_else(|| refuse("channel_not_found"))?;
+    let found = find(call, actor, &argument(call)?).await?;
+    permitted(call, actor, right, found)
+}
+
+fn permitted(call: &Call, actor: &Actor, right: Right, found: Option<Channel>) -> Result<Channel, Failure> {
+    let channel = found.ok_or_else(|| refuse("channel_not_found"))?;
     let scopes = channel.scopes(right, actor);
     if !scopes.is_empty() {
         require_scope(call, scopes)?;
@@ -231,8 +235,14 @@ pub(crate) async fn of_argument(call: &Call, actor: &Actor, right: Right) -> Res
 /// Like [`of_argument`], with the conversation locked until the call ends: nobody else posts, joins or archives
 /// meanwhile, and what is read about it is current.
 pub(crate) async fn locked(call: &Call, actor: &Actor, right: Right) -> Result<Channel, Failure> {
-    lock(call, &argument(call)?).await?;
-    of_argument(call, actor, right).await
+    let found = find_locked(call, actor, &argument(call)?).await?;
+    permitted(call, actor, right, found)
+}
+
+/// Like [`find`], with the conversation locked. Both are asked for at once, and done one after the other.
+pub(crate) async fn find_locked(call: &Call, actor: &Actor, id: &str) -> Result<Option<Channel>, Failure> {
+    let ((), found) = try_join(lock(call, id), find(call, actor, id)).await?;
+    Ok(found)
 }
 
 /// Locks a conversation. The lock comes before what is read under it, so that the reading sees what others committed.

@@ -3,11 +3,7 @@
 mod derived;
 pub(crate) mod subscription;
 
-use crate::{
-    app::{self, App, Encoding},
-    assistant,
-    timestamp::Ts,
-};
+use crate::app::{self, App, Encoding};
 use asymmetric_kit::{Alphabet, Call, Failure};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
@@ -47,19 +43,29 @@ impl Authorization {
 /// Tells apps of `event`, the inner event with its `type`, once the call is committed. A message is also told to apps that
 /// it mentions, and to those whose links it holds.
 pub(crate) async fn publish(call: &Call, event: Value, audience: Audience<'_>) -> Result<(), Failure> {
-    if event["type"] == "message" && event["bot_id"].is_string() {
-        let thread = event["thread_ts"].as_str().and_then(Ts::parse);
-        if let (Audience::Channel(channel), Some(thread)) = (audience, thread) {
-            assistant::replied(call, channel, thread).await?;
-        }
-    }
+    let listeners = listeners(call).await?;
+    publish_among(call, &listeners, &event, audience).await
+}
+
+/// The apps that subscribed to events and are reached somewhere.
+pub(crate) async fn listeners(call: &Call) -> Result<Vec<App>, Failure> {
     let sql = format!(
         "{} WHERE app_settings.manifest #> '{{settings,event_subscriptions}}' IS NOT NULL ORDER BY apps.id",
         app::SELECT
     );
     let rows = call.query(&sql, &[]).await?;
-    let apps: Vec<App> = rows.iter().map(App::from_row).collect();
-    if apps.iter().all(|app| app.event_target().is_none()) {
+    let subscribed = rows.iter().map(App::from_row);
+    Ok(subscribed.filter(|app| app.event_target().is_some()).collect())
+}
+
+/// Like [`publish`], among the apps that [`listeners`] found.
+pub(crate) async fn publish_among(
+    call: &Call,
+    listeners: &[App],
+    event: &Value,
+    audience: Audience<'_>,
+) -> Result<(), Failure> {
+    if listeners.is_empty() {
         return Ok(());
     }
     let channel = match audience {
@@ -75,8 +81,8 @@ pub(crate) async fn publish(call: &Call, event: Value, audience: Audience<'_>) -
         }
         None => None,
     };
-    for app in &apps {
-        for (name, event) in derived::of(app, &event, kind.as_deref()) {
+    for app in listeners {
+        for (name, event) in derived::of(app, event, kind.as_deref()) {
             if let Some(seen_by) = seen_by(call, app, &name, channel).await? {
                 tell(call, app, &event, &seen_by).await?;
             }

@@ -3,39 +3,18 @@
 mod document;
 pub(crate) mod edits;
 pub(crate) mod events;
+mod write;
 
 pub(crate) use document::{Context, bot_profile};
+pub(crate) use write::{Draft, announce, announce_with, next_ts, post, write};
 
 use crate::{actor::Actor, timestamp::Ts};
-use asymmetric_kit::{Call, Failure, ToSql};
+use asymmetric_kit::{Call, Failure};
 use serde_json::Value;
 use tokio_postgres::Row;
 
 /// The user on whose behalf a deleted parent of a thread stands.
 pub(crate) const SLACKBOT: &str = "USLACKBOT";
-
-/// A message to be written.
-#[derive(Debug, Default)]
-pub(crate) struct Draft {
-    pub(crate) user: String,
-    pub(crate) bot: Option<String>,
-    pub(crate) subtype: Option<&'static str>,
-    /// Escaped.
-    pub(crate) text: String,
-    pub(crate) blocks: Option<Value>,
-    pub(crate) attachments: Option<Value>,
-    pub(crate) metadata: Option<Value>,
-    /// Whether the text is shown as it is, without mrkdwn.
-    pub(crate) is_plain: bool,
-    pub(crate) thread: Option<Ts>,
-    pub(crate) is_broadcast: bool,
-    pub(crate) inviter: Option<String>,
-    pub(crate) username: Option<String>,
-    pub(crate) icon_emoji: Option<String>,
-    pub(crate) icon_url: Option<String>,
-    /// Files that are posted with it, in their order.
-    pub(crate) files: Vec<String>,
-}
 
 /// A message as it is stored, with what its thread and its reactions add up to.
 #[derive(Debug)]
@@ -72,9 +51,22 @@ pub(crate) struct Message {
     files: Value,
 }
 
+/// The columns of `messages` that a [`Message`] holds: all but what search finds it by.
+macro_rules! columns {
+    () => {
+        "messages.channel_id, messages.ts, messages.user_id, messages.bot_id, messages.subtype, messages.text, \
+         messages.blocks, messages.attachments, messages.metadata, messages.is_plain, messages.thread_ts, \
+         messages.is_broadcast, messages.edited_by, messages.edited_at, messages.client_msg_id, messages.inviter, \
+         messages.username, messages.icon_emoji, messages.icon_url, messages.details"
+    };
+}
+use columns;
+
 /// Selects messages with everything that a document shows; a condition on `messages` follows.
-pub(crate) const SELECT: &str = "\
-SELECT messages.*, bots.app_id, bots.name AS bot_name, bots.updated AS bot_updated, \
+pub(crate) const SELECT: &str = concat!(
+    "SELECT ",
+    columns!(),
+    ", bots.app_id, bots.name AS bot_name, bots.updated AS bot_updated, \
     parent.user_id AS parent_user, \
     replies.reply_count, replies.latest_reply, replies.reply_users, reacted.reactions, shared.files \
 FROM messages \
@@ -97,7 +89,8 @@ CROSS JOIN LATERAL ( \
     SELECT coalesce(jsonb_agg(file_facts(files) ORDER BY file_shares.position), '[]') AS files \
     FROM file_shares JOIN files ON files.id = file_shares.file_id \
     WHERE file_shares.channel_id = messages.channel_id AND file_shares.ts = messages.ts \
-) AS shared ";
+) AS shared "
+);
 
 impl Message {
     pub(crate) fn from_row(row: &Row) -> Self {
@@ -181,100 +174,9 @@ pub(crate) async fn find(call: &Call, channel: &str, ts: Ts) -> Result<Option<Me
     Ok(row.as_ref().map(Message::from_row))
 }
 
-/// Writes a message and gives its timestamp, see [`write`].
-pub(crate) async fn post(call: &Call, channel: &str, draft: &Draft) -> Result<Ts, Failure> {
-    Ok(write(call, channel, draft).await?.ts)
-}
-
-/// The next timestamp of a conversation, and the conversation's kind: world time, or the next microsecond that is free
-/// in the channel. Whoever posts there next waits until this call has ended.
-pub(crate) async fn next_ts(call: &Call, channel: &str) -> Result<(Ts, String), Failure> {
-    let next =
-        "UPDATE channels SET last_ts = greatest($2, last_ts + 1) WHERE id = $1 RETURNING last_ts, kind";
-    let row = call
-        .query_one(next, &[&channel, &call.now().as_microsecond()])
-        .await?;
-    let kind: String = row.get(1);
-    if matches!(kind.as_str(), "im" | "mpim") {
-        // A direct message that a member had closed comes back into view.
-        let open = "UPDATE channel_members SET is_open = true WHERE channel_id = $1 AND NOT is_open";
-        call.execute(open, &[&channel]).await?;
-    }
-    Ok((Ts(row.get(0)), kind))
-}
-
-/// Writes a message under the conversation's next timestamp, and tells apps.
-pub(crate) async fn write(call: &Call, channel: &str, draft: &Draft) -> Result<Message, Failure> {
-    let (ts, kind) = next_ts(call, channel).await?;
-    let insert = "INSERT INTO messages (channel_id, ts, user_id, bot_id, subtype, text, blocks, attachments, metadata, \
-             is_plain, thread_ts, is_broadcast, inviter, username, icon_emoji, icon_url) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
-    let thread = draft.thread.map(|thread| thread.0);
-    let values: [&(dyn ToSql + Sync); 16] = [
-        &channel,
-        &ts.0,
-        &draft.user,
-        &draft.bot,
-        &draft.subtype,
-        &draft.text,
-        &draft.blocks,
-        &draft.attachments,
-        &draft.metadata,
-        &draft.is_plain,
-        &thread,
-        &draft.is_broadcast,
-        &draft.inviter,
-        &draft.username,
-        &draft.icon_emoji,
-        &draft.icon_url,
-    ];
-    call.execute(insert, &values).await?;
-    for (file, position) in draft.files.iter().zip(1_i32..) {
-        let insert = "INSERT INTO file_shares (channel_id, ts, file_id, position) VALUES ($1, $2, $3, $4)";
-        call.execute(insert, &[&channel, &ts.0, file, &position]).await?;
-    }
-    let written = known(call, channel, ts).await?;
-    events::posted(call, &written, &kind).await?;
-    Ok(written)
-}
-
 /// A message that was found earlier in this call.
 pub(crate) async fn known(call: &Call, channel: &str, ts: Ts) -> Result<Message, Failure> {
     find(call, channel, ts)
         .await?
         .ok_or_else(|| Failure::internal("find a message that was there before"))
-}
-
-/// Says in the channel that something happened to it, such as `channel_join`.
-pub(crate) async fn announce(
-    call: &Call,
-    channel: &str,
-    user: &str,
-    subtype: &'static str,
-    text: String,
-    inviter: Option<&str>,
-) -> Result<Ts, Failure> {
-    let draft = Draft {
-        user: user.to_owned(),
-        subtype: Some(subtype),
-        text,
-        inviter: inviter.map(str::to_owned),
-        ..Draft::default()
-    };
-    post(call, channel, &draft).await
-}
-
-/// Like [`announce`], with fields of its own, such as the new `topic`.
-pub(crate) async fn announce_with(
-    call: &Call,
-    channel: &str,
-    user: &str,
-    subtype: &'static str,
-    text: String,
-    details: &Value,
-) -> Result<Ts, Failure> {
-    let ts = announce(call, channel, user, subtype, text, None).await?;
-    let update = "UPDATE messages SET details = $3 WHERE channel_id = $1 AND ts = $2";
-    call.execute(update, &[&channel, &ts.0, details]).await?;
-    Ok(ts)
 }

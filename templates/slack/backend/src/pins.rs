@@ -102,8 +102,8 @@ async fn list(call: &mut Call) -> HandlerResult {
         return Err(refuse("not_in_channel"));
     }
     let sql = SELECT.replacen(
-        "messages.*,",
-        "messages.*, pins.created AS pinned_at, pins.user_id AS pinned_by,",
+        "SELECT ",
+        "SELECT pins.created AS pinned_at, pins.user_id AS pinned_by, ",
         1,
     );
     let sql = format!(

@@ -57,7 +57,7 @@ pub(super) async fn show(
     recipient: &str,
     shown: &Ephemeral,
 ) -> Result<Ts, Failure> {
-    let (ts, _) = message::next_ts(call, channel).await?;
+    let ts = message::next_ts(call, channel).await?;
     let insert = "INSERT INTO ephemeral_messages (channel_id, ts, recipient, user_id, bot_id, text, blocks, \
              attachments, thread_ts, username, icon_emoji, icon_url) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";

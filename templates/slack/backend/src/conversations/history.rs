@@ -11,6 +11,7 @@ use crate::{
     timestamp::Ts,
 };
 use asymmetric_kit::{Call, Failure, HandlerResult};
+use futures::future::try_join;
 use serde_json::{Value, json};
 
 /// Lists a conversation's messages, newest first; replies only where they were sent to the channel as well.
@@ -29,16 +30,18 @@ pub(crate) async fn history(call: &mut Call) -> HandlerResult {
              AND (messages.thread_ts IS NULL OR messages.is_broadcast) \
          ORDER BY messages.ts DESC LIMIT $4"
     );
-    let rows = call
-        .query(
+    let (rows, pin_count) = try_join(
+        call.query(
             &sql,
             &[&channel.id, &window.oldest, &latest, &window.page.fetch()],
-        )
-        .await?;
+        ),
+        pins::count(call, &channel.id),
+    )
+    .await?;
     let (mut messages, next) = window.documents(call, &actor, &rows);
     add_roots(call, &actor, &channel.id, &mut messages).await?;
     let mut answer = json!({
-        "messages": messages, "has_more": next.is_some(), "pin_count": pins::count(call, &channel.id).await?, "channel_actions_ts": null,
+        "messages": messages, "has_more": next.is_some(), "pin_count": pin_count, "channel_actions_ts": null,
         "channel_actions_count": 0,
     });
     if let Some(latest) = call.arguments().filled("latest") {

@@ -2,14 +2,28 @@
 
 use super::{Context, Message};
 use crate::{
+    app::App,
+    assistant,
     event::{self, Audience},
     timestamp::Ts,
 };
 use asymmetric_kit::{Call, Failure};
 use serde_json::{Value, json};
 
-/// Tells apps of a new message. `kind` is the conversation's, as it is stored.
-pub(super) async fn posted(call: &Call, message: &Message, kind: &str) -> Result<(), Failure> {
+/// Tells those of the apps that listen of a new message; a reply of an app ends its status. `kind` is the conversation's,
+/// as it is stored.
+pub(super) async fn posted(
+    call: &Call,
+    message: &Message,
+    kind: &str,
+    listeners: &[App],
+) -> Result<(), Failure> {
+    if let (Some(_), Some(thread)) = (&message.bot, message.thread) {
+        assistant::replied(call, &message.channel, thread).await?;
+    }
+    if listeners.is_empty() {
+        return Ok(());
+    }
     let team = team(call).await?;
     let mut event = whole(call, message, &team);
     if event.get("files").is_some() {
@@ -18,7 +32,7 @@ pub(super) async fn posted(call: &Call, message: &Message, kind: &str) -> Result
     event["channel"] = message.channel.as_str().into();
     event["channel_type"] = channel_type(kind).into();
     event["event_ts"] = message.ts.to_string().into();
-    event::publish(call, event, Audience::Channel(&message.channel)).await?;
+    event::publish_among(call, listeners, &event, Audience::Channel(&message.channel)).await?;
     metadata(call, "message_metadata_posted", message, &team).await
 }
 

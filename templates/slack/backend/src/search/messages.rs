@@ -3,6 +3,7 @@
 use super::{
     Search,
     conditions::{Conditions, feature, ids, people},
+    page::{MAXIMUM_COUNT, MAXIMUM_PAGE},
     query::{Condition, Feature},
 };
 use crate::{
@@ -10,36 +11,45 @@ use crate::{
     message::{self, Context, Message},
 };
 use asymmetric_kit::{Alphabet, Call, Failure};
+use futures::future::try_join;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
-/// What the user may see, but for what the application says about itself.
-const VISIBLE: &str = "messages.channel_id IN (SELECT channels.id FROM channels WHERE channels.kind = 'public' \
-        UNION ALL SELECT channel_members.channel_id FROM channel_members WHERE channel_members.user_id = $1) \
+/// What the user may see, but for what the application says about itself. The two sets are read once, and looked into for
+/// each message in whatever order messages come.
+const VISIBLE: &str = "(messages.channel_id IN (SELECT channels.id FROM channels WHERE channels.kind = 'public') \
+        OR messages.channel_id IN \
+            (SELECT channel_members.channel_id FROM channel_members WHERE channel_members.user_id = $1)) \
     AND (messages.subtype IS NULL OR messages.subtype !~ '^(channel_|group_|tombstone)')";
+
+/// Messages that are found at most, as many as all pages hold: the newest, or the oldest if those come first.
+const MAXIMUM_FOUND: i64 = MAXIMUM_PAGE * MAXIMUM_COUNT;
 
 /// The page of messages that the search asks for, as the API lists them.
 pub(super) async fn find(call: &Call, search: &Search) -> Result<Value, Failure> {
-    let (conditions, rank) = conditions(call, search).await?;
-    let mut conditions = conditions;
+    let (mut conditions, rank) = conditions(call, search).await?;
+    let most = conditions.bind(MAXIMUM_FOUND);
     let (limit, offset) = (
         conditions.bind(search.page.count),
         conditions.bind(search.page.offset()),
     );
     let direction = search.direction;
-    let order = if search.by_time {
-        format!("ts {direction}, channel_id {direction}")
+    let by_time = format!("ts {direction}, channel_id {direction}");
+    let (first, order) = if search.by_time {
+        (by_time.as_str(), by_time.clone())
     } else {
-        format!("rank {direction}, ts {direction}, channel_id {direction}")
+        ("ts DESC, channel_id DESC", format!("rank {direction}, {by_time}"))
     };
     let sql = format!(
-        "WITH found AS MATERIALIZED (SELECT messages.channel_id, messages.ts, {rank} AS rank FROM messages WHERE {condition}), \
-             page AS (SELECT channel_id, ts, rank FROM found ORDER BY {order} LIMIT {limit} OFFSET {offset}) \
+        "WITH found AS MATERIALIZED (SELECT messages.channel_id, messages.ts, messages.words FROM messages \
+                 WHERE {condition} ORDER BY {first} LIMIT {most}), \
+             page AS (SELECT channel_id, ts, {rank} AS rank FROM found AS messages \
+                 ORDER BY {order} LIMIT {limit} OFFSET {offset}) \
          SELECT total.count, page.channel_id, page.ts FROM (SELECT count(*) FROM found) AS total \
          LEFT JOIN page ON true ORDER BY {order}",
         condition = conditions.sql(),
     );
-    let rows = call.query(&sql, &conditions.values()).await?;
+    let rows = call.query_planned(&sql, &conditions.values()).await?;
     let total = rows.first().map_or(0, |row| row.get(0));
     let keys: Vec<(String, i64)> = rows
         .iter()
@@ -102,15 +112,18 @@ async fn documents(call: &Call, search: &Search, keys: &[(String, i64)]) -> Resu
     }
     let (channels, times): (Vec<&str>, Vec<i64>) =
         keys.iter().map(|(channel, ts)| (channel.as_str(), *ts)).unzip();
-    let sql = format!(
+    let of_messages = format!(
         "{} WHERE (messages.channel_id, messages.ts) IN (SELECT * FROM unnest($1::text[], $2::bigint[]))",
         message::SELECT
     );
-    let rows = call.query(&sql, &[&channels, &times]).await?;
-    let messages: Vec<Message> = rows.iter().map(Message::from_row).collect();
-    let sql = format!("{} WHERE channels.id = ANY ($2)", channel::SELECT);
-    let rows = call.query(&sql, &[&search.actor.user_id, &channels]).await?;
-    let channels: Vec<Channel> = rows.iter().map(Channel::from_row).collect();
+    let of_channels = format!("{} WHERE channels.id = ANY ($2)", channel::SELECT);
+    let (messages, channels) = try_join(
+        call.query(&of_messages, &[&channels, &times]),
+        call.query(&of_channels, &[&search.actor.user_id, &channels]),
+    )
+    .await?;
+    let messages: Vec<Message> = messages.iter().map(Message::from_row).collect();
+    let channels: Vec<Channel> = channels.iter().map(Channel::from_row).collect();
     let users: Vec<&str> = messages.iter().map(|message| message.user.as_str()).collect();
     let rows = call
         .query("SELECT id, name FROM users WHERE id = ANY ($1)", &[&users])

@@ -12,10 +12,10 @@ use serde_json::{Value, json};
 const DEFAULT_COUNT: i64 = 20;
 
 /// Results on a page at most.
-const MAXIMUM_COUNT: i64 = 100;
+pub(super) const MAXIMUM_COUNT: i64 = 100;
 
 /// The last page that there can be.
-const MAXIMUM_PAGE: i64 = 100;
+pub(super) const MAXIMUM_PAGE: i64 = 100;
 
 /// What a cursor holds.
 const CURSOR: &str = "page";

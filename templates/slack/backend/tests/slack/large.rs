@@ -105,6 +105,26 @@ async fn searches_of_a_large_workspace_find_all_and_only_what_is_seen() {
 }
 
 #[tokio::test]
+async fn a_search_that_finds_too_much_keeps_what_comes_first() {
+    let slack = Workspace::with(Some("large")).await;
+    let seen = "FROM messages JOIN channels ON channels.id = channel_id \
+         WHERE text ~* '\\mthe\\M' AND (kind = 'public' \
+             OR EXISTS (SELECT FROM channel_members WHERE channel_id = channels.id AND user_id = 'U0ADMIN0001'))";
+    assert!(slack.count(&format!("SELECT count(*) {seen}")).await > 10_000);
+    for (direction, end) in [("asc", "min"), ("desc", "max")] {
+        let arguments = [("query", "the"), ("sort", "timestamp"), ("sort_dir", direction)];
+        let found = slack.admin("search.messages", &arguments).await;
+        assert_eq!(found["messages"]["total"], 10_000);
+        let first = slack
+            .backend
+            .sql(&format!("SELECT slack_ts({end}(ts)) {seen}"))
+            .await[0]
+            .get::<_, String>(0);
+        assert_eq!(found["messages"]["matches"][0]["ts"], first);
+    }
+}
+
+#[tokio::test]
 async fn large_is_a_company_that_could_be() {
     let slack = Workspace::with(Some("large")).await;
     let outsiders = "SELECT count(*) FROM messages LEFT JOIN channel_members USING (channel_id, user_id) WHERE joined IS NULL";
