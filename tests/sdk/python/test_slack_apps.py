@@ -43,14 +43,11 @@ class SocketModeTest(SlackTest):
         # What the user token posts comes from this app, too, and Bolt would take it for its own.
         app = App(client=cls.bot, logger=quiet(), ignoring_self_events_enabled=False)
 
+        # Bolt acknowledges no event that nothing listens to, such as a person's joining: they hold up nothing.
         @app.message(re.compile("^ping "))
         def answer(message, say):
             cls.heard.append(message["text"])
             say(text=message["text"].replace("ping", "pong"), thread_ts=message["ts"])
-
-        @app.event("message")
-        def ignored():
-            """Bolt acknowledges no event that nobody listens to, and those are sent again."""
 
         @app.event("reaction_added")
         def noted(event, client):

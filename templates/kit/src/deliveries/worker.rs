@@ -1,4 +1,7 @@
 //! Sends what is pending: in order to each target, to several targets at once.
+//!
+//! Over a socket a message is handed over at once, and what is waited for is its acknowledgement. An application that
+//! acknowledges nothing, as some do where they have nothing to say, holds up the next message only for a moment.
 
 use super::{attempt::attempt, pending::Pending};
 use crate::{Failure, background::Backoff, epoch::Admission, failure::chain, instance::Shared};
@@ -13,37 +16,71 @@ use tokio_util::sync::CancellationToken;
 /// Deliveries on their way at once.
 const MAXIMUM_AT_ONCE: usize = 8;
 
+/// How long an acknowledgement over a socket holds up the next message.
+const HOLD: Duration = Duration::from_millis(250);
+
+/// A delivery on its way.
+struct Underway {
+    id: i64,
+    target: String,
+    /// When its target is free for the next one, though it may not have ended; never where its end is waited for.
+    free_at: Option<Instant>,
+}
+
 /// Deliveries on their way.
 #[derive(Default)]
 struct OnTheirWay {
     tasks: JoinSet<()>,
-    targets: HashMap<Id, String>,
+    deliveries: HashMap<Id, Underway>,
 }
 
 impl OnTheirWay {
     fn start(&mut self, shared: &Arc<Shared>, pending: Pending) {
         let shared = Arc::clone(shared);
         let target = pending.delivery.target.clone();
+        let underway = Underway {
+            id: pending.id,
+            free_at: target.starts_with("socket:").then(|| Instant::now() + HOLD),
+            target,
+        };
         let task = self.tasks.spawn(async move { attempt(&shared, &pending).await });
-        self.targets.insert(task.id(), target);
+        self.deliveries.insert(task.id(), underway);
+    }
+
+    /// Their ids.
+    fn ids(&self) -> Vec<i64> {
+        self.deliveries.values().map(|underway| underway.id).collect()
+    }
+
+    /// The targets that nothing else may go to now.
+    fn busy(&self, now: Instant) -> Vec<&str> {
+        let busy = self.deliveries.values();
+        let busy = busy.filter(|underway| underway.free_at.is_none_or(|free_at| free_at > now));
+        busy.map(|underway| underway.target.as_str()).collect()
+    }
+
+    /// When the next of them is free.
+    fn next_free(&self, now: Instant) -> Option<Instant> {
+        let times = self.deliveries.values().filter_map(|underway| underway.free_at);
+        times.filter(|free_at| *free_at > now).min()
     }
 
     /// Waits until one has arrived, or not; for ever when there is none.
     async fn ended(&mut self) {
         match self.tasks.join_next_with_id().await {
             Some(Ok((id, ()))) => {
-                self.targets.remove(&id);
+                self.deliveries.remove(&id);
             }
             Some(Err(error)) => {
                 tracing::error!(%error, "the task of a delivery ended early");
-                self.targets.remove(&error.id());
+                self.deliveries.remove(&error.id());
             }
             None => std::future::pending().await,
         }
     }
 
     fn capacity(&self) -> usize {
-        MAXIMUM_AT_ONCE.saturating_sub(self.targets.len())
+        MAXIMUM_AT_ONCE.saturating_sub(self.deliveries.len())
     }
 }
 
@@ -85,7 +122,7 @@ pub(crate) async fn work(shared: Arc<Shared>, stop: CancellationToken) {
     while on_their_way.tasks.join_next().await.is_some() {}
 }
 
-/// The first delivery to each target that nothing is on its way to. A delivery that is to be repeated later lets those
+/// The first delivery to each target that is not busy. A delivery that is to be repeated later lets those
 /// behind it pass.
 fn select_pending() -> String {
     format!(
@@ -94,6 +131,7 @@ fn select_pending() -> String {
              FROM _asym_state.deliveries AS pending \
              LEFT JOIN _asym_auth.secrets ON secrets.name = pending.secret \
              WHERE pending.epoch = $1 AND pending.target <> ALL ($2::text[]) AND ({NEXT_ATTEMPT}) <= $3 \
+                 AND pending.id <> ALL ($5::bigint[]) \
              ORDER BY pending.target, pending.id) AS pending \
          ORDER BY id LIMIT $4",
         Pending::COLUMNS
@@ -134,12 +172,12 @@ async fn start_admitted(
     let failed = |error| Failure::Connection(Box::new(error));
     let connection = shared.database.get().await.map_err(failed)?;
     let epoch = i64::try_from(admission.epoch).unwrap_or(i64::MAX);
-    let busy: Vec<&str> = on_their_way.targets.values().map(String::as_str).collect();
+    let (busy, underway) = (on_their_way.busy(Instant::now()), on_their_way.ids());
     let wall = Timestamp::now().as_microsecond();
     let limit = i64::try_from(capacity).unwrap_or(i64::MAX);
     let statement = connection.prepare_cached(&select_pending()).await?;
     let rows = connection
-        .query(&statement, &[&epoch, &busy, &wall, &limit])
+        .query(&statement, &[&epoch, &busy, &wall, &limit, &underway])
         .await?;
     for row in &rows {
         on_their_way.start(shared, Pending::read(row, admission.epoch, fences));
@@ -150,8 +188,7 @@ async fn start_admitted(
     );
     let statement = connection.prepare_cached(&later).await?;
     let due: Option<i64> = connection.query_one(&statement, &[&epoch, &wall]).await?.get(0);
-    Ok(due.map(|due| {
-        let left = u64::try_from(due - wall).unwrap_or_default();
-        Instant::now() + Duration::from_micros(left)
-    }))
+    let now = Instant::now();
+    let due = due.map(|due| now + Duration::from_micros(u64::try_from(due - wall).unwrap_or_default()));
+    Ok(due.into_iter().chain(on_their_way.next_free(now)).min())
 }

@@ -2,7 +2,9 @@
 
 use super::{settled, start, tell};
 use crate::receiver::Receiver;
+use asymmetric_kit::test_support::TestSocket;
 use serde_json::json;
+use std::time::Duration;
 
 #[tokio::test]
 async fn one_target_is_told_in_order_and_keeps_no_other_waiting() {
@@ -21,6 +23,32 @@ async fn one_target_is_told_in_order_and_keeps_no_other_waiting() {
     slow.permits.add_permits(2);
     assert_eq!(slow.next().await.body, "{\"text\":\"second\"}");
     assert_eq!(settled(&backend).await.len(), 3);
+}
+
+#[tokio::test]
+async fn a_socket_that_acknowledges_nothing_holds_nothing_up() {
+    let backend = start().await;
+    let url = backend.url("/notices/app").replacen("http", "ws", 1);
+    let mut socket = TestSocket::open(&url).await.expect("a socket");
+    assert_eq!(socket.next().await, json!({"hello": 1}));
+    for text in ["first", "second"] {
+        tell(
+            &backend,
+            json!({"target": "socket:app", "text": text, "timeout": 60_000}),
+        )
+        .await;
+    }
+    let mut envelopes = Vec::new();
+    for text in ["first", "second"] {
+        let message = tokio::time::timeout(Duration::from_secs(10), socket.next()).await;
+        let message = message.expect("no waiting for an acknowledgement");
+        assert_eq!(message["message"], json!({"text": text}));
+        envelopes.push(message["envelope"].clone());
+    }
+    for envelope in envelopes {
+        socket.send(&json!({"got": envelope, "answer": null})).await;
+    }
+    assert_eq!(settled(&backend).await.len(), 2);
 }
 
 #[tokio::test]

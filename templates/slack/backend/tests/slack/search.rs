@@ -57,6 +57,25 @@ async fn words_phrases_prefixes_and_negations() {
 }
 
 #[tokio::test]
+async fn names_of_commits_are_found() {
+    let slack = Workspace::acme().await;
+    slack.post(GENERAL, "deployed 65e2c99f1cd8 and build-7e1x").await;
+    for query in [
+        "65e2c99f1cd8",
+        "\"deployed 65e2c99f1cd8\"",
+        "65e2c9*",
+        "build-7e1x",
+    ] {
+        assert_eq!(
+            slack.found(query).await,
+            ["deployed 65e2c99f1cd8 and build-7e1x"],
+            "{query}"
+        );
+    }
+    assert!(slack.found("65e2c99f1cd9").await.is_empty());
+}
+
+#[tokio::test]
 async fn places_people_and_features() {
     let slack = workspace().await;
     assert_eq!(slack.found("zebra in:#general").await, ["zebra crossing report"]);
