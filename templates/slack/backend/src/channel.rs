@@ -65,6 +65,20 @@ pub(crate) struct View {
     pub(crate) last_read: i64,
 }
 
+/// What members say about a conversation: its topic, its purpose.
+#[derive(Debug, Clone)]
+struct Said {
+    value: String,
+    creator: String,
+    last_set: i64,
+}
+
+impl Said {
+    fn document(&self) -> Value {
+        json!({"value": self.value, "creator": self.creator, "last_set": self.last_set})
+    }
+}
+
 /// A conversation as one actor sees it.
 #[derive(Debug, Clone)]
 pub(crate) struct Channel {
@@ -79,8 +93,8 @@ pub(crate) struct Channel {
     pub(crate) created: i64,
     previous_names: Vec<String>,
     updated: i64,
-    topic: Value,
-    purpose: Value,
+    topic: Said,
+    purpose: Said,
     num_members: i64,
     /// The other member of a direct message, and whether they have left.
     peer: Option<(String, bool)>,
@@ -92,8 +106,8 @@ SELECT channels.id, channels.kind, channels.name, channels.is_archived, channels
     membership.user_id IS NOT NULL AS is_member, coalesce(membership.is_open, false) AS is_open, \
     coalesce(membership.last_read, 0) AS last_read, channels.previous_names, \
     channels.creator, channels.created, channels.updated, \
-    jsonb_build_object('value', topic, 'creator', topic_creator, 'last_set', topic_last_set) AS topic, \
-    jsonb_build_object('value', purpose, 'creator', purpose_creator, 'last_set', purpose_last_set) AS purpose, \
+    channels.topic, channels.topic_creator, channels.topic_last_set, \
+    channels.purpose, channels.purpose_creator, channels.purpose_last_set, \
     (SELECT count(*) FROM channel_members WHERE channel_id = channels.id) AS num_members, \
     peer.id AS peer, coalesce(peer.deleted, false) AS peer_deleted \
 FROM channels \
@@ -125,8 +139,16 @@ impl Channel {
             creator: row.get("creator"),
             created: row.get("created"),
             updated: row.get("updated"),
-            topic: row.get("topic"),
-            purpose: row.get("purpose"),
+            topic: Said {
+                value: row.get("topic"),
+                creator: row.get("topic_creator"),
+                last_set: row.get("topic_last_set"),
+            },
+            purpose: Said {
+                value: row.get("purpose"),
+                creator: row.get("purpose_creator"),
+                last_set: row.get("purpose_last_set"),
+            },
             num_members: row.get("num_members"),
             peer: row
                 .get::<_, Option<String>>("peer")
@@ -158,8 +180,8 @@ impl Channel {
             "is_org_shared": false, "is_pending_ext_shared": false, "pending_shared": [],
             "context_team_id": actor.team_id, "updated": self.updated, "creator": self.creator,
             "is_ext_shared": false, "shared_team_ids": [actor.team_id],
-            "pending_connected_team_ids": [], "is_member": self.is_member, "topic": self.topic,
-            "purpose": self.purpose, "previous_names": self.previous_names,
+            "pending_connected_team_ids": [], "is_member": self.is_member, "topic": self.topic.document(),
+            "purpose": self.purpose.document(), "previous_names": self.previous_names,
         });
         if with_members {
             document["num_members"] = self.num_members.into();

@@ -40,32 +40,21 @@ impl Authorization {
     }
 }
 
+/// The condition that an app subscribed to events.
+macro_rules! subscribed {
+    () => {
+        "app_settings.manifest #> '{settings,event_subscriptions}' IS NOT NULL"
+    };
+}
+pub(crate) use subscribed;
+
 /// Tells apps of `event`, the inner event with its `type`, once the call is committed. A message is also told to apps that
 /// it mentions, and to those whose links it holds.
 pub(crate) async fn publish(call: &Call, event: Value, audience: Audience<'_>) -> Result<(), Failure> {
-    let listeners = listeners(call).await?;
-    publish_among(call, &listeners, &event, audience).await
-}
-
-/// The apps that subscribed to events and are reached somewhere.
-pub(crate) async fn listeners(call: &Call) -> Result<Vec<App>, Failure> {
-    let sql = format!(
-        "{} WHERE app_settings.manifest #> '{{settings,event_subscriptions}}' IS NOT NULL ORDER BY apps.id",
-        app::SELECT
-    );
+    let sql = format!("{} WHERE {} ORDER BY apps.id", app::SELECT, subscribed!());
     let rows = call.query(&sql, &[]).await?;
-    let subscribed = rows.iter().map(App::from_row);
-    Ok(subscribed.filter(|app| app.event_target().is_some()).collect())
-}
-
-/// Like [`publish`], among the apps that [`listeners`] found.
-pub(crate) async fn publish_among(
-    call: &Call,
-    listeners: &[App],
-    event: &Value,
-    audience: Audience<'_>,
-) -> Result<(), Failure> {
-    if listeners.is_empty() {
+    let apps: Vec<App> = rows.iter().map(App::from_row).collect();
+    if apps.iter().all(|app| app.event_target().is_none()) {
         return Ok(());
     }
     let channel = match audience {
@@ -81,8 +70,8 @@ pub(crate) async fn publish_among(
         }
         None => None,
     };
-    for app in listeners {
-        for (name, event) in derived::of(app, event, kind.as_deref()) {
+    for app in &apps {
+        for (name, event) in derived::of(app, &event, kind.as_deref()) {
             if let Some(seen_by) = seen_by(call, app, &name, channel).await? {
                 tell(call, app, &event, &seen_by).await?;
             }

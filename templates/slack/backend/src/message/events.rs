@@ -2,7 +2,6 @@
 
 use super::{Context, Message};
 use crate::{
-    app::App,
     assistant,
     event::{self, Audience},
     timestamp::Ts,
@@ -10,18 +9,18 @@ use crate::{
 use asymmetric_kit::{Call, Failure};
 use serde_json::{Value, json};
 
-/// Tells those of the apps that listen of a new message; a reply of an app ends its status. `kind` is the conversation's,
-/// as it is stored.
+/// Tells apps of a new message, if any of them hears of events; a reply of an app ends its status. `kind` is the
+/// conversation's, as it is stored.
 pub(super) async fn posted(
     call: &Call,
     message: &Message,
     kind: &str,
-    listeners: &[App],
+    is_heard: bool,
 ) -> Result<(), Failure> {
     if let (Some(_), Some(thread)) = (&message.bot, message.thread) {
         assistant::replied(call, &message.channel, thread).await?;
     }
-    if listeners.is_empty() {
+    if !is_heard {
         return Ok(());
     }
     let team = team(call).await?;
@@ -32,7 +31,7 @@ pub(super) async fn posted(
     event["channel"] = message.channel.as_str().into();
     event["channel_type"] = channel_type(kind).into();
     event["event_ts"] = message.ts.to_string().into();
-    event::publish_among(call, listeners, &event, Audience::Channel(&message.channel)).await?;
+    event::publish(call, event, Audience::Channel(&message.channel)).await?;
     metadata(call, "message_metadata_posted", message, &team).await
 }
 

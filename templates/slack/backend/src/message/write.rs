@@ -1,9 +1,8 @@
 //! Writing messages.
 
 use super::{Message, columns, events, known};
-use crate::{event, timestamp::Ts};
+use crate::{event::subscribed, timestamp::Ts};
 use asymmetric_kit::{Call, Failure, ToSql};
-use futures::future::try_join;
 use serde_json::Value;
 use tokio_postgres::Row;
 
@@ -31,7 +30,7 @@ pub(crate) struct Draft {
 }
 
 /// Writes a message under the next timestamp of the conversation, and selects it with everything that a document shows: it
-/// has no replies, reactions or files yet.
+/// has no replies, reactions or files yet. `is_heard` is whether any app hears of events.
 const WRITE: &str = concat!(
     "WITH next AS (UPDATE channels SET last_ts = greatest($2, last_ts + 1) WHERE id = $1 RETURNING last_ts, kind), \
      written AS (INSERT INTO messages (channel_id, ts, user_id, bot_id, subtype, text, blocks, attachments, metadata, \
@@ -41,7 +40,9 @@ const WRITE: &str = concat!(
     columns!(),
     ") SELECT ",
     columns!(),
-    ", next.kind, bots.app_id, bots.name AS bot_name, bots.updated AS bot_updated, parent.user_id AS parent_user, \
+    ", next.kind, EXISTS (SELECT FROM app_settings WHERE ",
+    subscribed!(),
+    ") AS is_heard, bots.app_id, bots.name AS bot_name, bots.updated AS bot_updated, parent.user_id AS parent_user, \
          0::bigint AS reply_count, NULL::bigint AS latest_reply, '{}'::text[] AS reply_users, \
          '[]'::jsonb AS reactions, '[]'::jsonb AS files \
      FROM written AS messages CROSS JOIN next \
@@ -97,14 +98,14 @@ pub(crate) async fn write(call: &Call, channel: &str, draft: &Draft) -> Result<M
         &draft.icon_emoji,
         &draft.icon_url,
     ];
-    let (row, listeners) = try_join(call.query_one(WRITE, &values), event::listeners(call)).await?;
+    let row = call.query_one(WRITE, &values).await?;
     reopen(call, channel, &row).await?;
     let mut written = Message::from_row(&row);
     if !draft.files.is_empty() {
         attach(call, &written, &draft.files).await?;
         written = known(call, channel, written.ts).await?;
     }
-    events::posted(call, &written, row.get("kind"), &listeners).await?;
+    events::posted(call, &written, row.get("kind"), row.get("is_heard")).await?;
     Ok(written)
 }
 

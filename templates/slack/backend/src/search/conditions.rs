@@ -126,7 +126,10 @@ async fn places(call: &Call, actor: &Actor, name: &Name) -> Result<Vec<String>, 
 /// What a message has to have, as SQL; `$emoji` stands for the parameter with the name of a reaction.
 pub(super) fn feature(feature: &Feature) -> &'static str {
     match feature {
-        Feature::Link => "messages.text ~ '<(https?://|mailto:)'",
+        // Much cheaper than one regular expression.
+        Feature::Link => {
+            "messages.text LIKE '%<http://%' OR messages.text LIKE '%<https://%' OR messages.text LIKE '%<mailto:%'"
+        }
         Feature::File => {
             "EXISTS (SELECT FROM file_shares WHERE file_shares.channel_id = messages.channel_id AND file_shares.ts = messages.ts)"
         }
