@@ -12,14 +12,13 @@ use asymmetric_kit::{Call, Failure};
 /// The conversation that the argument `channel` means, locked, if the actor may write there.
 pub(super) async fn writable(call: &Call, actor: &Actor) -> Result<Channel, Failure> {
     let given = channel::argument(call)?;
-    let found = match channel::find_locked(call, actor, &given).await? {
-        Some(found) => found,
+    let found = if let Some(found) = channel::find_locked(call, actor, &given).await? {
+        found
+    } else {
         // What is no id that the actor may know is a name, or a user.
-        None => {
-            let target = resolve(call, actor, &given).await?;
-            let found = channel::find_locked(call, actor, &target).await?;
-            found.ok_or_else(|| refuse("channel_not_found"))?
-        }
+        let target = resolve(call, actor, &given).await?;
+        let found = channel::find_locked(call, actor, &target).await?;
+        found.ok_or_else(|| refuse("channel_not_found"))?
     };
     if found.is_archived {
         return Err(refuse("is_archived"));
