@@ -32,9 +32,20 @@ impl OwnTemplate {
         change: impl FnOnce(&mut Value),
         files: &[(&str, &str)],
     ) -> Self {
+        let content = slack(&namespace.cluster).await;
+        Self::with(namespace, name, content, change, files).await
+    }
+
+    /// The same of other `content`, by keys of a `ConfigMap`.
+    pub async fn with(
+        namespace: &TestNamespace,
+        name: &str,
+        mut content: BTreeMap<String, String>,
+        change: impl FnOnce(&mut Value),
+        files: &[(&str, &str)],
+    ) -> Self {
         let cluster = namespace.cluster.clone();
         let name = name.to_owned();
-        let mut content = slack(&cluster).await;
         let mut manifest: Value = serde_json::from_str(&content[MANIFEST]).expect("a manifest");
         manifest["name"] = json!(name);
         change(&mut manifest);

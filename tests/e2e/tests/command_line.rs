@@ -1,5 +1,6 @@
 //! `asym` at its daily work.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use asymmetric_crd::AppClone;
@@ -212,21 +213,41 @@ async fn connect_gives_a_command_what_it_needs() {
             "the command's own status: {connected:?}"
         );
         let secret = namespace.tokens(&id).await;
-        let lines: Vec<&str> = connected.stdout.lines().collect();
-        let [url, app, bot, tools, user] = lines.as_slice() else {
-            panic!("not five variables: {connected:?}");
-        };
-        assert!(
-            url.starts_with("SLACK_API_URL=http://127.0.0.1:") && url.ends_with("/api/"),
-            "{url}"
-        );
-        assert_eq!(*app, format!("SLACK_APP_TOKEN={}", secret["appToken"]));
-        assert!(
-            tools.starts_with("SLACK_MCP_URL=http://127.0.0.1:") && tools.ends_with("/mcp"),
-            "{tools}"
-        );
-        assert_eq!(*bot, format!("SLACK_BOT_TOKEN={}", secret["botToken"]));
-        assert_eq!(*user, format!("SLACK_USER_TOKEN={}", secret["userToken"]));
+        let variables: BTreeMap<&str, &str> = connected
+            .stdout
+            .lines()
+            .filter_map(|line| line.split_once('='))
+            .collect();
+        let names: Vec<&str> = variables.keys().copied().collect();
+        let wanted = [
+            "SLACK_API_URL",
+            "SLACK_APP_TOKEN",
+            "SLACK_BOT_TOKEN",
+            "SLACK_CLIENT_ID",
+            "SLACK_CLIENT_SECRET",
+            "SLACK_CONFIG_REFRESH_TOKEN",
+            "SLACK_CONFIG_TOKEN",
+            "SLACK_MCP_URL",
+            "SLACK_SIGNING_SECRET",
+            "SLACK_USER_TOKEN",
+            "SLACK_WEBHOOK_URL",
+        ];
+        assert_eq!(names, wanted);
+        for (name, path) in [("SLACK_API_URL", "/api/"), ("SLACK_MCP_URL", "/mcp")] {
+            let url = variables[name];
+            assert!(
+                url.starts_with("http://127.0.0.1:") && url.ends_with(path),
+                "{name}: {url}"
+            );
+        }
+        for (name, token) in [
+            ("SLACK_APP_TOKEN", "appToken"),
+            ("SLACK_BOT_TOKEN", "botToken"),
+            ("SLACK_SIGNING_SECRET", "signingSecret"),
+            ("SLACK_USER_TOKEN", "userToken"),
+        ] {
+            assert_eq!(variables[name], secret[token], "{name}");
+        }
     })
     .await;
     drop(undisturbed);

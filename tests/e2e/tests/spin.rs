@@ -136,6 +136,9 @@ fn check_steps(clone: &AppClone) {
     );
 }
 
+/// Secrets that a backend signs with, or compares in answers of its own: a hash would not do.
+const KEPT_AS_THEY_ARE: [&str; 2] = ["clientSecret", "signingSecret"];
+
 #[tokio::test]
 async fn tokens_are_the_vendors_and_work_and_are_kept_nowhere_else() {
     with_namespace(|namespace| async move {
@@ -148,7 +151,14 @@ async fn tokens_are_the_vendors_and_work_and_are_kept_nowhere_else() {
             let value = &secret[&token.name];
             let format = TokenFormat::parse(&token.format).unwrap();
             assert!(format.matches(value), "{} is not {}", token.name, token.format);
+            if KEPT_AS_THEY_ARE.contains(&token.name.as_str()) {
+                continue;
+            }
             hashes.push(hex::encode(Sha256::digest(value)));
+            if !["botToken", "userToken"].contains(&token.name.as_str()) {
+                // The others are for other addresses than those of the Web API's methods.
+                continue;
+            }
             let mut slack = Slack::at(Http::to(&namespace, &id), value);
             let whoami = slack.read("auth.test", &[]).await;
             assert_eq!(whoami["team_id"], secret["workspaceId"].as_str());
@@ -173,7 +183,12 @@ async fn tokens_are_the_vendors_and_work_and_are_kept_nowhere_else() {
         let kept = stored
             .texts("SELECT encode(hash, 'hex') FROM _asym_auth.tokens ORDER BY 1")
             .await;
+        let secrets = stored
+            .texts("SELECT name || '=' || value FROM _asym_auth.secrets ORDER BY name")
+            .await;
         stored.close().await;
+        let expected = KEPT_AS_THEY_ARE.map(|name| format!("{name}={}", secret[name]));
+        assert_eq!(secrets, expected, "what signs is known, and nothing else");
         hashes.sort();
         assert_eq!(
             kept, hashes,
@@ -275,7 +290,15 @@ async fn the_tables_of_kubectl_read_well() {
             .iter()
             .find(|row| row[0] == "slack")
             .expect("a row for slack");
-        assert_eq!(slack[1..5], ["Slack", "api", "[\"acme-corp\"]", "True"]);
+        assert_eq!(
+            slack[1..5],
+            [
+                "Slack",
+                "api",
+                "[\"acme-corp\",\"empty-workspace\",\"large\"]",
+                "True"
+            ]
+        );
     })
     .await;
 }
