@@ -12,8 +12,8 @@ use asymmetric_e2e::{TestNamespace, operator, wait, with_namespace};
 use kube::api::{Patch, PatchParams};
 use serde_json::json;
 
-/// Room for the bases and a few clones.
-const DISK: &str = "420Mi";
+/// Room for the bases, of which that of the fixture `large` with its log is the most, and a few clones.
+const DISK: &str = "1200Mi";
 
 fn server(clone: &AppClone) -> &str {
     status(clone).database_server.as_deref().expect("it has a server")
