@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 
+use asymmetric_crd::CloneTemplate;
 use k8s_openapi::api::apps::v1::StatefulSet;
 use k8s_openapi::api::core::v1::{ConfigMap, Container, EmptyDirVolumeSource, Pod, Secret, Volume};
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
@@ -121,6 +122,30 @@ impl SecondPostgres {
         let found = session.texts(query).await;
         session.close().await;
         found
+    }
+
+    /// Waits until it has all bases of the template, and builds none.
+    pub async fn has_bases(&self, template: &str) {
+        let template: CloneTemplate = self
+            .namespace
+            .cluster
+            .global()
+            .get(template)
+            .await
+            .expect("the template");
+        let wanted = template.status.map_or(0, |status| status.bases.len());
+        let query = "SELECT datname FROM pg_database WHERE datname LIKE 'asym\\_base\\_%' \
+             AND NOT EXISTS (SELECT FROM pg_database WHERE datname LIKE '%\\_building')";
+        wait::eventually("all bases are made", || async {
+            let session = self.administrator("postgres").await;
+            let found = session.texts(query).await;
+            session.close().await;
+            if found.len() < wanted {
+                return Err(format!("{found:?}"));
+            }
+            Ok(())
+        })
+        .await;
     }
 
     /// Takes all of its disk that is free. What the server makes of it is its own affair: statements fail, or it ends and
