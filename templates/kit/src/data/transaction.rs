@@ -13,7 +13,7 @@ use std::{
     sync::atomic::{AtomicBool, Ordering},
     task::Poll,
 };
-use tokio_postgres::{Row, types::ToSql};
+use tokio_postgres::{Row, Statement, types::ToSql};
 
 /// Clock, seed, and whom the token belongs to, in one round trip with `BEGIN`; also says to the transaction which
 /// request it is.
@@ -86,10 +86,13 @@ impl Transaction {
             .ok_or_else(|| Failure::internal("use a transaction that has ended"))
     }
 
-    fn note(&self, sql: &str) {
+    /// The statement of this text, once it is noted whether it may change something.
+    async fn prepare(&self, sql: &str) -> Result<(&Object, Statement), Failure> {
         if !only_reads(sql) {
             self.writes.store(true, Ordering::Relaxed);
         }
+        let client = self.client()?;
+        Ok((client, client.prepare_cached(sql).await?))
     }
 
     pub(crate) async fn query(
@@ -97,9 +100,7 @@ impl Transaction {
         sql: &str,
         parameters: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Row>, Failure> {
-        self.note(sql);
-        let client = self.client()?;
-        let statement = client.prepare_cached(sql).await?;
+        let (client, statement) = self.prepare(sql).await?;
         Ok(client.query(&statement, parameters).await?)
     }
 
@@ -109,9 +110,7 @@ impl Transaction {
         sql: &str,
         parameters: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Row>, Failure> {
-        self.note(sql);
-        let client = self.client()?;
-        let statement = client.prepare_cached(sql).await?;
+        let (client, statement) = self.prepare(sql).await?;
         let ((), rows, ()) = try_join3(
             client.batch_execute("SET LOCAL plan_cache_mode = force_custom_plan"),
             client.query(&statement, parameters),
@@ -126,9 +125,7 @@ impl Transaction {
         sql: &str,
         parameters: &[&(dyn ToSql + Sync)],
     ) -> Result<u64, Failure> {
-        self.note(sql);
-        let client = self.client()?;
-        let statement = client.prepare_cached(sql).await?;
+        let (client, statement) = self.prepare(sql).await?;
         Ok(client.execute(&statement, parameters).await?)
     }
 

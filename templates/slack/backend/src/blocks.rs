@@ -76,17 +76,25 @@ pub(crate) fn check_at(blocks: &Value, surface: Surface, root: &str) -> Result<V
 }
 
 /// The blocks with a `block_id` each. `label` says what they belong to: the same label gives the same ids.
-#[allow(dead_code, reason = "views give ids to their blocks with it")]
 pub(crate) fn with_ids(mut blocks: Vec<Value>, identifiers: &Identifiers, label: &str) -> Vec<Value> {
     for (position, block) in blocks.iter_mut().enumerate() {
         if let Some(fields) = block.as_object_mut() {
-            fields.entry("block_id").or_insert_with(|| {
-                let label = format!("block {label} {position}");
-                identifiers.derived(&label, "", Alphabet::Alphanumeric, 5).into()
-            });
+            fields
+                .entry("block_id")
+                .or_insert_with(|| id_at(identifiers, label, position).into());
         }
     }
     blocks
+}
+
+/// The id that a block at this position is given when it has none.
+pub(crate) fn id_at(identifiers: &Identifiers, label: &str, position: usize) -> String {
+    identifiers.derived(
+        &format!("block {label} {position}"),
+        "",
+        Alphabet::Alphanumeric,
+        5,
+    )
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! A message as the API shows it.
 
 use super::{Message, SLACKBOT};
-use crate::{files::File, rich_text, timestamp::Ts};
-use asymmetric_kit::{Alphabet, Identifiers};
+use crate::{blocks, files::File, rich_text, timestamp::Ts};
+use asymmetric_kit::Identifiers;
 use serde_json::{Map, Value, json};
 
 /// Users named in a thread's summary at most.
@@ -114,27 +114,18 @@ impl Message {
 
     /// The app's blocks with their ids, or the one that Slack makes of the text.
     fn shown_blocks(&self, identifiers: &Identifiers) -> Option<Value> {
-        let id = |position: usize| {
-            let label = format!("block {} {} {position}", self.channel, self.ts);
-            identifiers.derived(&label, "", Alphabet::Alphanumeric, 5)
-        };
+        let label = format!("{} {}", self.channel, self.ts);
+        let made = || blocks::id_at(identifiers, &label, 0);
         match &self.blocks {
             Some(Value::Array(blocks)) if !blocks.is_empty() => {
-                let with_ids = blocks.iter().enumerate().map(|(position, block)| {
-                    let mut block = block.clone();
-                    if block.get("block_id").is_none() {
-                        block["block_id"] = id(position).into();
-                    }
-                    block
-                });
-                Some(with_ids.collect())
+                Some(blocks::with_ids(blocks.clone(), identifiers, &label).into())
             }
             // What the application says about itself has no blocks.
             _ if self.subtype.is_some() => None,
             _ if self.is_plain => {
-                rich_text::unformatted_block(&self.text, &id(0)).map(|block| json!([block]))
+                rich_text::unformatted_block(&self.text, &made()).map(|block| json!([block]))
             }
-            _ => rich_text::block(&self.text, &id(0)).map(|block| json!([block])),
+            _ => rich_text::block(&self.text, &made()).map(|block| json!([block])),
         }
     }
 
