@@ -1,7 +1,7 @@
 // What is tested, from the environment. There are no defaults: the default of an official client is the vendor's own API.
 import { randomUUID } from 'node:crypto';
 
-const VENDOR_HOSTS = /(^|\.)(slack|stripe)\.com$/;
+const VENDOR_HOSTS = /(^|\.)((slack|stripe|github|notion|hubspot|hubapi)\.com|linear\.app)$/;
 
 /** The value of a variable that must be set. */
 export function required(name) {

@@ -13,6 +13,10 @@ use crate::context::Context;
 /// Packages, which are also the names of the programs and of their images; the operator first.
 pub(super) const NAMES: &[&str] = &[
     "asymmetric-operator",
+    "asymmetric-github-backend",
+    "asymmetric-hubspot-backend",
+    "asymmetric-linear-backend",
+    "asymmetric-notion-backend",
     "asymmetric-slack-backend",
     "asymmetric-stripe-backend",
 ];

@@ -1,0 +1,7 @@
+//! The backend of the template `github`.
+
+#![warn(missing_docs)]
+
+mod vendor;
+
+pub use vendor::GitHub;

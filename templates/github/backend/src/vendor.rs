@@ -1,0 +1,27 @@
+//! How GitHub speaks on the wire, in the kit's terms.
+
+use asymmetric_kit::{Incoming, Operation, Refusal, Reply, Vendor};
+use http::StatusCode;
+use serde_json::json;
+
+/// The backend of the template `github`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct GitHub;
+
+impl Vendor for GitHub {
+    fn name(&self) -> &'static str {
+        "github"
+    }
+
+    fn health_path(&self) -> &'static str {
+        "/api/health"
+    }
+
+    fn operations(&self) -> Vec<Operation> {
+        Vec::new()
+    }
+
+    fn refuse(&self, _request: &Incoming, _refusal: &Refusal<'_>) -> Reply {
+        Reply::json(json!({"message": "Not Found"})).with_status(StatusCode::NOT_FOUND)
+    }
+}

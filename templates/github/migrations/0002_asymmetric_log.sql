@@ -1,0 +1,1 @@
+../../kit/sql/0002_request_log_compression.sql

@@ -1,0 +1,1 @@
+../../kit/sql/0001_jobs_and_deliveries.sql

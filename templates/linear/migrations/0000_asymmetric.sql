@@ -1,0 +1,1 @@
+../../kit/sql/0000_asymmetric.sql
