@@ -65,8 +65,7 @@ pub async fn sweep(context: Arc<Context>, parts: Vec<Swept>, stop: CancellationT
         let mut seen = Seen::default();
         look(&context, &mut seen).await;
         for swept in &parts {
-            seen.clones
-                .extend(swept.clones.store.state().iter().filter_map(|clone| clone.uid()));
+            seen.note(&swept.clones.store.state());
         }
         let mut round = tokio::time::interval(EVERY);
         round.tick().await;
@@ -87,15 +86,15 @@ async fn hand_on(context: &Context, parts: &[Swept], touched: &TouchedClones, se
     let known = std::mem::take(&mut seen.clones);
     for swept in parts {
         let mut asked = Vec::new();
-        for clone in swept.clones.store.state() {
+        let clones = swept.clones.store.state();
+        seen.note(&clones);
+        for clone in clones {
             let uid = clone.uid().unwrap_or_default();
-            // Of one that is new nobody knows what happened to it since its last pass.
             if touched.has(&clone) || !known.contains(&uid) {
                 swept.hand_on(&clone);
             } else if swept.part == Part::Cluster && share(&uid) == seen.rounds {
                 asked.push(clone);
             }
-            seen.clones.insert(uid);
         }
         let without_secrets = stream::iter(asked)
             .map(|clone| async move { (!has_secrets(&context.client, &clone).await).then_some(clone) })
@@ -125,11 +124,7 @@ fn share(uid: &str) -> usize {
 
 /// Whether the Secrets of a clone that is ready are there, as far as the API server tells.
 async fn has_secrets(client: &Client, clone: &AppClone) -> bool {
-    let is_ready_once = clone
-        .status
-        .as_ref()
-        .is_some_and(|status| status.first_ready_at.is_some());
-    if !is_ready_once || clone.metadata.deletion_timestamp.is_some() {
+    if !was_ready(clone) || clone.metadata.deletion_timestamp.is_some() {
         return true;
     }
     let id = clone.name_any();
@@ -152,10 +147,24 @@ struct Seen {
     databases: HashMap<String, Option<HashMap<String, u64>>>,
     users: Option<HashMap<String, u64>>,
     authority: Option<String>,
-    /// The clones of the last round, by uid.
+    /// The clones that had been ready by the last round, by uid. Of any other nobody knows what happened to it since its
+    /// last pass: what it got and lost between two looks differs in neither of them.
     clones: HashSet<String>,
     /// Whose turn it is where Secrets cannot be watched.
     rounds: usize,
+}
+
+impl Seen {
+    /// Clones as they are in this round.
+    fn note(&mut self, clones: &[Arc<AppClone>]) {
+        let settled = clones.iter().filter(|clone| was_ready(clone));
+        self.clones.extend(settled.filter_map(|clone| clone.uid()));
+    }
+}
+
+fn was_ready(clone: &AppClone) -> bool {
+    let status = clone.status.as_ref();
+    status.is_some_and(|status| status.first_ready_at.is_some())
 }
 
 /// Clones that something happened to.
@@ -229,6 +238,8 @@ fn changed(before: &HashMap<String, u64>, now: &HashMap<String, u64>) -> Vec<Str
 #[cfg(test)]
 mod tests {
     use asymmetric_crd::{CloneSpec, CloneStatus};
+    use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
+    use k8s_openapi::jiff::Timestamp;
 
     use super::*;
 
@@ -245,6 +256,28 @@ mod tests {
         let mut changed = changed(&before, &now);
         changed.sort();
         assert_eq!(changed, ["changed", "gone"]);
+    }
+
+    #[test]
+    fn a_clone_is_known_once_it_has_been_ready() {
+        let mut clone = AppClone::new("slack-a1b2", CloneSpec::default());
+        clone.metadata.uid = Some("u1".into());
+        let known = |clone: &AppClone| {
+            let mut seen = Seen::default();
+            seen.note(&[Arc::new(clone.clone())]);
+            seen.clones.contains("u1")
+        };
+        assert!(
+            !known(&clone),
+            "its database may be made and lost before the next look"
+        );
+        clone.status = Some(CloneStatus::default());
+        assert!(!known(&clone));
+        clone.status = Some(CloneStatus {
+            first_ready_at: Some(Time(Timestamp::UNIX_EPOCH)),
+            ..CloneStatus::default()
+        });
+        assert!(known(&clone));
     }
 
     #[test]
