@@ -4,10 +4,16 @@ mod driven;
 mod java;
 mod pod;
 mod python;
+mod specifications;
+mod story;
+mod suites;
+
+pub(crate) use self::suites::{SUITES, Suite, wanted};
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 
+use crate::binaries::BinaryError;
 use crate::command::{Command, CommandError};
 use crate::context::Context;
 use crate::images::ImageError;
@@ -15,19 +21,12 @@ use crate::prerequisites::{self, PrerequisiteError};
 use crate::toolchain::{self, ToolchainError};
 use crate::tools;
 
-/// The environment in `examples/acme.env.yaml`.
-const ENVIRONMENT: &str = "acme";
-/// What one run drives, with a list of operations at its end.
-const OPERATIONS: &[&str] = &["slack.test.js", "slack-mcp.test.js", "stripe.test.js"];
-/// Programs that need more of a machine than a pod has: apps that the clone has to reach, and a server that is led to it.
-const PROGRAMS: &[&str] = &["slack-bolt.test.js", "slack-mcp-server.test.js"];
-/// Everything, for the pod.
-const FILES: &[&str] = &[
-    "slack.test.js",
-    "slack-mcp.test.js",
-    "stripe.test.js",
-    "slack-bolt.test.js",
-];
+/// The environment in [`FILE`].
+const ENVIRONMENT: &str = "six";
+/// All templates, each with the fixture that tells its part of one story.
+const FILE: &str = "examples/six.env.yaml";
+/// Whose answers the Java client reads.
+const READ_IN_JAVA: &str = "slack";
 
 /// What went wrong with the clients.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +40,9 @@ pub(crate) enum SdkTestError {
     /// No image for the pod.
     #[error(transparent)]
     Image(#[from] ImageError),
+    /// No specification of a vendor.
+    #[error(transparent)]
+    Specification(#[from] BinaryError),
     /// A step failed.
     #[error("failed to {doing}")]
     Step {
@@ -63,9 +65,12 @@ pub(crate) enum SdkTestError {
     /// The lists of what is driven are not what was driven.
     #[error(
         "the lists of what official clients drive are out of date: {0}; run \
-         `DRIVEN_FOLDER=$PWD/templates asym connect acme -- npm --prefix tests/sdk test` to renew them"
+         `DRIVEN_FOLDER=$PWD/templates asym connect six -- npm --prefix tests/sdk test` to renew them"
     )]
     Driven(String),
+    /// The story told after a reset is another one.
+    #[error("the story ended otherwise after a reset, {0}")]
+    Story(String),
     /// The tests in the pod did not pass.
     #[error("the official clients' tests failed in a pod ({0}); what they printed is above")]
     Pod(String),
@@ -98,18 +103,24 @@ pub(crate) fn install(context: &Context) -> Result<Clients, SdkTestError> {
             .map_err(failed("install the clients by `npm ci` in tests/sdk"))?;
         step.detail("python");
         let python = python::install(context, &tests)?;
+        step.detail("specifications");
+        specifications::provide(context, &tests)?;
         Ok(Clients { node, tests, python })
     })
 }
 
-/// Spins an environment in a namespace of its own, runs all tests there and removes it.
-pub(crate) fn run(context: &Context, clients: &Clients) -> Result<(), SdkTestError> {
+/// Spins an environment in a namespace of its own, runs the tests of `suites` there and removes it.
+pub(crate) fn run(
+    context: &Context,
+    clients: &Clients,
+    suites: &[&'static Suite],
+) -> Result<(), SdkTestError> {
     let namespace = format!("asymmetric-sdk-test-{}", std::process::id());
     kubectl(context, &namespace)
         .arguments(["create", "namespace", &namespace])
         .run()
         .map_err(failed("make a namespace for the tests"))?;
-    let result = run_in(context, &namespace, clients);
+    let result = run_in(context, &namespace, clients, suites);
     let removed = context.progress.step("removing the test's environment", |_| {
         kubectl(context, &namespace)
             .arguments(["delete", "namespace", &namespace, "--timeout=180s"])
@@ -119,52 +130,83 @@ pub(crate) fn run(context: &Context, clients: &Clients) -> Result<(), SdkTestErr
     result.and(removed)
 }
 
-fn run_in(context: &Context, namespace: &str, clients: &Clients) -> Result<(), SdkTestError> {
+fn run_in(
+    context: &Context,
+    namespace: &str,
+    clients: &Clients,
+    suites: &[&'static Suite],
+) -> Result<(), SdkTestError> {
     context
         .progress
         .step("spinning an environment for the tests", |_| {
             asym(context, namespace)
                 .folder(&context.paths.root)
-                .arguments(["env", "spin", "examples/acme.env.yaml"])
+                .arguments(["env", "spin", FILE])
                 .run()
                 .map_err(failed("spin an environment for the tests"))
         })?;
-    let host = on_this_machine(context, namespace, clients);
+    // First, while everything is as the fixtures left it; and only with everybody in it.
+    let story = if suites.len() == SUITES.len() {
+        story::tell_twice(context, namespace, clients)
+    } else {
+        Ok(())
+    };
+    let host = on_this_machine(context, namespace, clients, suites);
     // Also behind a failure here: whether both fail or one tells where to look.
-    let pod = pod::run(context, namespace, clients);
-    host.and(pod)
+    let pod = pod::run(context, namespace, clients, suites);
+    story.and(host).and(pod)
 }
 
 /// Runs everything here; what fails first is what is said, and hides nothing of what comes after.
-fn on_this_machine(context: &Context, namespace: &str, clients: &Clients) -> Result<(), SdkTestError> {
+fn on_this_machine(
+    context: &Context,
+    namespace: &str,
+    clients: &Clients,
+    suites: &[&'static Suite],
+) -> Result<(), SdkTestError> {
     let kept = Kept::make()?;
-    let operations = kept
-        .recorded(connect(context, namespace, &clients.tests, None).argument(&clients.node))
-        .arguments(["--test", "--test-reporter=spec"])
-        .arguments(OPERATIONS)
+    let node = |webhooks, files: Vec<&'static str>| {
+        let command = connect(context, namespace, &clients.tests, webhooks).argument(&clients.node);
+        kept.recorded(command)
+            .arguments(["--test", "--test-reporter=spec"])
+            .arguments(files)
+    };
+    let operations = node(None, suites::all(suites, |suite| suite.operations))
         .environment("DRIVEN_FOLDER", kept.path())
         .attached()
         .map_err(failed("pass the official clients' tests from this machine"));
-    let port = free_port()?;
-    let programs = kept
-        .recorded(connect(context, namespace, &clients.tests, Some(port)).argument(&clients.node))
-        .arguments(["--test", "--test-reporter=spec"])
-        .arguments(PROGRAMS)
-        .environment("WEBHOOKS_PORT", port.to_string())
-        .attached()
-        .map_err(failed("pass the tests of apps and servers from this machine"));
-    let python = &clients.python;
-    let in_python = connect(context, namespace, python.folder.path(), None)
-        .argument(&python.program)
-        .argument(python::PROGRAM)
-        .attached()
-        .map_err(failed("pass the tests of the Python clients from this machine"));
+    let programs = suites::all(suites, |suite| suite.programs);
+    let programs = if programs.is_empty() {
+        Ok(())
+    } else {
+        let port = free_port()?;
+        node(Some(port), programs)
+            .environment("WEBHOOKS_PORT", port.to_string())
+            .attached()
+            .map_err(failed("pass the tests of apps and servers from this machine"))
+    };
+    let modules = suites::all(suites, |suite| suite.python);
+    let in_python = if modules.is_empty() {
+        Ok(())
+    } else {
+        let python = &clients.python;
+        connect(context, namespace, python.folder.path(), None)
+            .argument(&python.program)
+            .argument(python::PROGRAM)
+            .arguments(modules)
+            .attached()
+            .map_err(failed("pass the tests of the Python clients from this machine"))
+    };
     // A list is written once all of its tests have passed.
     let driven = match operations {
-        Ok(()) => driven::compare(kept.path(), &context.paths.root.join("templates")),
+        Ok(()) => driven::compare(kept.path(), &context.paths.root.join("templates"), suites),
         Err(error) => Err(error),
     };
-    let read = java::read(context, &clients.tests, &kept.recordings());
+    let read = if suites.iter().any(|suite| suite.template == READ_IN_JAVA) {
+        java::read(context, &clients.tests, &kept.recordings())
+    } else {
+        Ok(())
+    };
     driven.and(programs).and(in_python).and(read)
 }
 
@@ -174,7 +216,8 @@ struct Kept(tempfile::TempDir);
 impl Kept {
     fn make() -> Result<Self, SdkTestError> {
         let made = tempfile::tempdir().and_then(|folder| {
-            for name in driven::TEMPLATES.into_iter().chain(["recordings"]) {
+            let templates = SUITES.iter().map(|suite| suite.template);
+            for name in templates.chain(["recordings"]) {
                 std::fs::create_dir(folder.path().join(name))?;
             }
             Ok(Self(folder))

@@ -80,7 +80,7 @@ fn templates(root: &Path) -> std::io::Result<Vec<String>> {
 }
 
 /// The program of a template's backend.
-fn backend(template: &str) -> String {
+pub(crate) fn backend(template: &str) -> String {
     format!("asymmetric-{template}-backend")
 }
 

@@ -3,19 +3,45 @@
 use std::error::Error;
 use std::ffi::OsString;
 
-use super::up;
+use clap::ValueEnum;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+
+use super::{generate, up};
 use crate::command::Command;
 use crate::context::Context;
 use crate::parts::Report;
+use crate::sdk_test::SUITES;
 use crate::target::Flavor;
 use crate::{agents, cargo, chart_test, flux, lock, prerequisites, sdk_test, tools};
 
 /// Options of `test`.
 #[derive(Debug, Default, clap::Args)]
 pub(crate) struct Arguments {
-    /// Run only this part; can be given several times.
-    #[arg(long, value_name = "PART")]
-    only: Vec<Part>,
+    /// Run only this part, or what concerns this template: tests of its backend and with its official clients; can be
+    /// given several times.
+    #[arg(long, value_name = "PART", value_parser = only())]
+    only: Vec<Only>,
+}
+
+/// A part of the tests, or all that there is on one template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Only {
+    Part(Part),
+    Template(&'static str),
+}
+
+fn only() -> impl TypedValueParser<Value = Only> {
+    let parts = Part::value_variants()
+        .iter()
+        .filter_map(ValueEnum::to_possible_value);
+    let templates = SUITES.iter().map(|suite| PossibleValue::new(suite.template));
+    PossibleValuesParser::new(parts.chain(templates)).try_map(|name| {
+        let template = SUITES.iter().find(|suite| suite.template == name);
+        template.map_or_else(
+            || Part::from_str(&name, false).map(Only::Part),
+            |suite| Ok(Only::Template(suite.template)),
+        )
+    })
 }
 
 /// The parts, in the order in which they run.
@@ -45,15 +71,26 @@ pub(crate) fn run(context: &Context, arguments: &Arguments) -> Result<(), Box<dy
 
 /// Adds the wanted parts to `report`.
 pub(crate) fn run_parts(context: &Context, arguments: &Arguments, report: &mut Report) {
-    let wanted = |part| arguments.only.is_empty() || arguments.only.contains(&part);
+    let wanted = |part| arguments.only.is_empty() || arguments.only.contains(&Only::Part(part));
     if wanted(Part::Unit) {
         report.run("unit", || unit(context));
+    }
+    let templates: Vec<&str> = arguments
+        .only
+        .iter()
+        .filter_map(|only| match only {
+            Only::Template(name) => Some(*name),
+            Only::Part(_) => None,
+        })
+        .collect();
+    if !templates.is_empty() {
+        report.run("backends", || backends(context, &templates));
     }
     let on_cluster: Vec<Part> = [Part::Chart, Part::E2e, Part::Faults, Part::Gitops, Part::Sdk]
         .into_iter()
         .filter(|&part| wanted(part))
         .collect();
-    if on_cluster.is_empty() {
+    if on_cluster.is_empty() && templates.is_empty() {
         return;
     }
     // Held to the end: another checkout's `up` would replace the operator under test.
@@ -69,13 +106,16 @@ pub(crate) fn run_parts(context: &Context, arguments: &Arguments, report: &mut R
         Ok(())
     });
     if is_up {
+        if !templates.is_empty() {
+            report.run("clients", || clients(context, &templates));
+        }
         for part in on_cluster {
             match part {
                 Part::Unit => {}
                 Part::Chart => report.run("chart", || Ok(chart_test::run(context)?)),
                 Part::E2e => report.run("e2e", || e2e(context)),
                 Part::Faults => report.run("faults", || {
-                    faults(context, arguments.only.contains(&Part::Faults))
+                    faults(context, arguments.only.contains(&Only::Part(Part::Faults)))
                 }),
                 Part::Gitops => report.run("gitops", || gitops(context)),
                 Part::Sdk => report.run("sdk", || sdk(context)),
@@ -86,15 +126,31 @@ pub(crate) fn run_parts(context: &Context, arguments: &Arguments, report: &mut R
 }
 
 fn unit(context: &Context) -> Result<(), Box<dyn Error>> {
+    install_for_unit_tests(context)?;
+    cargo::command(context)
+        .arguments(["test", "--workspace", "--locked", "--no-fail-fast"])
+        .arguments(["--exclude", "asymmetric-e2e"])
+        .attached()?;
+    Ok(())
+}
+
+/// The tests beside the code of these templates' backends.
+fn backends(context: &Context, templates: &[&str]) -> Result<(), Box<dyn Error>> {
+    install_for_unit_tests(context)?;
+    let packages = templates.iter().map(|template| generate::backend(template));
+    cargo::command(context)
+        .arguments(["test", "--locked", "--no-fail-fast"])
+        .arguments(packages.flat_map(|package| ["--package".to_owned(), package]))
+        .attached()?;
+    Ok(())
+}
+
+fn install_for_unit_tests(context: &Context) -> Result<(), Box<dyn Error>> {
     context
         .progress
         .step("looking for the packages of the unit tests", |_| {
             prerequisites::install(&context.runner, prerequisites::UNIT_TESTS)
         })?;
-    cargo::command(context)
-        .arguments(["test", "--workspace", "--locked", "--no-fail-fast"])
-        .arguments(["--exclude", "asymmetric-e2e"])
-        .attached()?;
     Ok(())
 }
 
@@ -160,9 +216,15 @@ fn leave_out(context: &Context) {
         .line("left out: these tests need a cluster of plain processes, and this one is kind's");
 }
 
+/// The official clients of these templates against running clones.
+fn clients(context: &Context, templates: &[&str]) -> Result<(), Box<dyn Error>> {
+    let clients = sdk_test::install(context)?;
+    Ok(sdk_test::run(context, &clients, &sdk_test::wanted(templates))?)
+}
+
 fn sdk(context: &Context) -> Result<(), Box<dyn Error>> {
     let clients = sdk_test::install(context)?;
-    sdk_test::run(context, &clients)?;
+    sdk_test::run(context, &clients, &sdk_test::wanted(&[]))?;
     let mut tests = on_cluster(context)?
         .arguments(["--test", "sdk"])
         .environment("ASYM_NODE_BIN", &clients.node);

@@ -3,15 +3,12 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::SdkTestError;
+use super::{SdkTestError, Suite};
 
-/// Templates with such a list.
-pub(super) const TEMPLATES: [&str; 2] = ["slack", "stripe"];
-
-/// Compares the lists that a run wrote to `written` with those in `templates`.
-pub(super) fn compare(written: &Path, templates: &Path) -> Result<(), SdkTestError> {
+/// Compares the lists that a run of `suites` wrote to `written` with those in `templates`.
+pub(super) fn compare(written: &Path, templates: &Path, suites: &[&Suite]) -> Result<(), SdkTestError> {
     let mut problems = Vec::new();
-    for template in TEMPLATES {
+    for template in suites.iter().map(|suite| suite.template) {
         let read = |folder: &Path| {
             let file = folder.join(template).join("driven.txt");
             std::fs::read_to_string(&file).map_err(|source| SdkTestError::Folder { folder: file, source })

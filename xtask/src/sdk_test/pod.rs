@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::{Clients, ENVIRONMENT, FILES, SdkTestError, failed, kubectl, python};
+use super::suites;
+use super::{Clients, ENVIRONMENT, SdkTestError, Suite, failed, kubectl, python};
 use crate::context::Context;
 use crate::images;
 
@@ -14,12 +15,17 @@ const PYTHON_IMAGE: &str = "asymmetric-sdk-tests-python";
 /// How long the tests may take in the pod.
 const PATIENCE: Duration = Duration::from_mins(10);
 
-/// Runs all tests in a pod, plain and over TLS.
-pub(super) fn run(context: &Context, namespace: &str, clients: &Clients) -> Result<(), SdkTestError> {
-    let images = build(context, clients)?;
+/// Runs the tests of `suites` in a pod, plain and over TLS.
+pub(super) fn run(
+    context: &Context,
+    namespace: &str,
+    clients: &Clients,
+    suites: &[&'static Suite],
+) -> Result<(), SdkTestError> {
+    let images = build(context, clients, suites)?;
     kubectl(context, namespace)
         .arguments(["apply", "-f", "-"])
-        .input(pod(&images, namespace).to_string())
+        .input(pod(&images, namespace, suites).to_string())
         .run()
         .map_err(failed("start the tests' pod"))?;
     let phase = context.progress.step("running the tests in a pod", |_| {
@@ -52,8 +58,10 @@ struct Images {
     python: String,
 }
 
-fn build(context: &Context, clients: &Clients) -> Result<Images, SdkTestError> {
-    let files: Vec<String> = FILES.iter().map(|file| format!("/tests/{file}")).collect();
+fn build(context: &Context, clients: &Clients, suites: &[&'static Suite]) -> Result<Images, SdkTestError> {
+    let mut files = suites::all(suites, |suite| suite.operations);
+    files.extend(suites::all(suites, |suite| suite.programs_in_pod));
+    let files: Vec<String> = files.iter().map(|file| format!("/tests/{file}")).collect();
     let mut arguments = vec!["--test", "--test-reporter=spec"];
     arguments.extend(files.iter().map(String::as_str));
     let program = format!("/tests/{}", python::PROGRAM);
@@ -64,7 +72,8 @@ fn build(context: &Context, clients: &Clients) -> Result<Images, SdkTestError> {
         let node = images::interpreted::with_node(context, IMAGE, &clients.node, tests, &arguments)?;
         step.detail("python");
         let tests = (python.folder.path(), "tests");
-        let arguments = [program.as_str()];
+        let mut arguments = vec![program.as_str()];
+        arguments.extend(suites::all(suites, |suite| suite.python));
         let python =
             images::interpreted::with_python(context, PYTHON_IMAGE, &python.program, tests, &arguments)?;
         Ok(Images { node, python })
@@ -73,7 +82,7 @@ fn build(context: &Context, clients: &Clients) -> Result<Images, SdkTestError> {
 
 /// The tests run as they are, and then over TLS with the authority of the connection; one language after the other, because
 /// each of them makes the one app of the workspace its own.
-fn pod(images: &Images, namespace: &str) -> Value {
+fn pod(images: &Images, namespace: &str, suites: &[&Suite]) -> Value {
     let connection = format!("{ENVIRONMENT}-connection");
     let container = |name: &str, image: &str| {
         json!({
@@ -83,18 +92,19 @@ fn pod(images: &Images, namespace: &str) -> Value {
             "securityContext": {"allowPrivilegeEscalation": false, "capabilities": {"drop": ["ALL"]}},
         })
     };
-    let encrypted = |name: &str, member: &str, path: &str| {
-        let url = format!("https://{ENVIRONMENT}-{member}.{namespace}{path}");
-        json!({"name": name, "value": url})
-    };
-    let over_tls = |name: &str, image: &str, authority: &str| {
+    let urls = suites.iter().flat_map(|suite| {
+        suite.urls.iter().map(|(name, path)| {
+            let url = format!("https://{ENVIRONMENT}-{}.{namespace}{path}", suite.template);
+            json!({"name": name, "value": url})
+        })
+    });
+    let urls: Vec<Value> = urls.collect();
+    let over_tls = |name: &str, image: &str, authorities: &[&str]| {
         let mut tls = container(name, image);
-        tls["env"] = json!([
-            encrypted("SLACK_API_URL", "slack", "/api/"),
-            encrypted("SLACK_MCP_URL", "slack", "/mcp"),
-            encrypted("STRIPE_API_BASE", "stripe", ""),
-            {"name": authority, "value": "/connection/ca.crt"},
-        ]);
+        let authorities = authorities
+            .iter()
+            .map(|variable| json!({"name": variable, "value": "/connection/ca.crt"}));
+        tls["env"] = urls.iter().cloned().chain(authorities).collect();
         tls["volumeMounts"] = json!([{"name": "connection", "mountPath": "/connection", "readOnly": true}]);
         tls
     };
@@ -110,9 +120,9 @@ fn pod(images: &Images, namespace: &str) -> Value {
             "initContainers": [
                 container("plain", &images.node),
                 container("plain-python", &images.python),
-                over_tls("tls", &images.node, "NODE_EXTRA_CA_CERTS"),
+                over_tls("tls", &images.node, &["NODE_EXTRA_CA_CERTS"]),
             ],
-            "containers": [over_tls("tls-python", &images.python, "SSL_CERT_FILE")],
+            "containers": [over_tls("tls-python", &images.python, &["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"])],
             "volumes": [{"name": "connection", "secret": {"secretName": connection, "items": authority}}],
         },
     })

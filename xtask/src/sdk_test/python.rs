@@ -8,14 +8,6 @@ use crate::toolchain;
 
 /// What is run.
 pub(super) const PROGRAM: &str = "run.py";
-const FILES: &[&str] = &[
-    "requirements.txt",
-    "run.py",
-    "slack_clone.py",
-    "test_slack_apps.py",
-    "test_slack_web.py",
-];
-
 /// The Python clients, installed.
 pub(crate) struct Python {
     /// The program that runs them.
@@ -29,8 +21,11 @@ pub(super) fn install(context: &Context, tests: &Path) -> Result<Python, SdkTest
     let program = toolchain::python(context)?;
     let source = tests.join("python");
     let copied = tempfile::tempdir().and_then(|folder| {
-        for file in FILES {
-            std::fs::copy(source.join(file), folder.path().join(file))?;
+        for entry in std::fs::read_dir(&source)? {
+            let file = entry?;
+            if file.file_type()?.is_file() {
+                std::fs::copy(file.path(), folder.path().join(file.file_name()))?;
+            }
         }
         Ok(folder)
     });
