@@ -12,10 +12,28 @@ pub(crate) struct Ask {
     pub(crate) method: &'static str,
     /// Path and query.
     pub(crate) path: String,
-    /// Body of a form; empty for none.
-    pub(crate) form: &'static str,
-    /// Value of `Authorization`.
-    pub(crate) authorization: &'static str,
+    /// The body; empty for none.
+    pub(crate) body: &'static str,
+    /// Headers, besides those of every request.
+    pub(crate) headers: Vec<(&'static str, &'static str)>,
+}
+
+impl Ask {
+    /// One of a form.
+    pub(crate) fn form(
+        method: &'static str,
+        path: &str,
+        authorization: &'static str,
+        body: &'static str,
+    ) -> Self {
+        let encoding = ("Content-Type", "application/x-www-form-urlencoded");
+        Self {
+            method,
+            path: path.to_owned(),
+            body,
+            headers: vec![("Authorization", authorization), encoding],
+        }
+    }
 }
 
 /// A program under measurement.
@@ -37,33 +55,20 @@ pub(crate) struct Contender {
 
 /// Listing channels, and posting a message.
 pub(crate) fn slack_asks(authorization: &'static str, channel: &'static str) -> (Ask, Ask) {
-    let ask = |path: &str, form| Ask {
-        method: "POST",
-        path: path.to_owned(),
-        form,
-        authorization,
-    };
     (
-        ask("/api/conversations.list", "limit=100"),
-        ask("/api/chat.postMessage", channel),
+        Ask::form("POST", "/api/conversations.list", authorization, "limit=100"),
+        Ask::form("POST", "/api/chat.postMessage", authorization, channel),
     )
 }
 
 /// Retrieving one customer, and creating one.
 pub(crate) fn stripe_asks(authorization: &'static str, customer: &str) -> (Ask, Ask) {
-    let read = Ask {
-        method: "GET",
-        path: format!("/v1/customers/{customer}"),
-        form: "",
-        authorization,
-    };
-    let write = Ask {
-        method: "POST",
-        path: "/v1/customers".to_owned(),
-        form: "email=load%40acme.example&name=Load",
-        authorization,
-    };
-    (read, write)
+    let one = format!("/v1/customers/{customer}");
+    let made = "email=load%40acme.example&name=Load";
+    (
+        Ask::form("GET", &one, authorization, ""),
+        Ask::form("POST", "/v1/customers", authorization, made),
+    )
 }
 
 impl Contender {

@@ -83,7 +83,7 @@ fn load(load: Load) -> String {
 }
 
 /// With one decimal.
-fn mebibytes(kibibytes: u64) -> String {
+pub(crate) fn mebibytes(kibibytes: u64) -> String {
     format!("{}.{}", kibibytes / 1024, kibibytes % 1024 * 10 / 1024)
 }
 

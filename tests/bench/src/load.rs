@@ -3,8 +3,9 @@
 use std::fmt::Write;
 use std::process::Command;
 
+use crate::BenchError;
+use crate::api::Arguments;
 use crate::contender::{Ask, Contender, PORT};
-use crate::{Arguments, BenchError};
 
 /// Printed at the end of a run: requests, microseconds, answers that are no success, 50th and 99th percentile in
 /// microseconds.
@@ -57,10 +58,11 @@ fn script(ask: &Ask) -> String {
     // Formatting into a String cannot fail.
     let _ = writeln!(script, "wrk.method = '{}'", ask.method);
     let _ = writeln!(script, "wrk.path = '{}'", ask.path);
-    let _ = writeln!(script, "wrk.headers['Authorization'] = '{}'", ask.authorization);
-    if !ask.form.is_empty() {
-        let _ = writeln!(script, "wrk.body = '{}'", ask.form);
-        script.push_str("wrk.headers['Content-Type'] = 'application/x-www-form-urlencoded'\n");
+    for (name, value) in &ask.headers {
+        let _ = writeln!(script, "wrk.headers['{name}'] = '{value}'");
+    }
+    if !ask.body.is_empty() {
+        let _ = writeln!(script, "wrk.body = '{}'", ask.body);
     }
     script.push_str(SUMMARY);
     script

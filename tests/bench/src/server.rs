@@ -71,6 +71,18 @@ impl Server {
     }
 }
 
+/// The median time from a start to the first answer, of so many starts, and the last server.
+pub(crate) fn median_start(contender: &Contender, starts: usize) -> Result<(Duration, Server), BenchError> {
+    let mut times = Vec::with_capacity(starts);
+    for _ in 1..starts {
+        times.push(Server::start(contender)?.first_answer);
+    }
+    let server = Server::start(contender)?;
+    times.push(server.first_answer);
+    times.sort();
+    Ok((times.get(times.len() / 2).copied().unwrap_or_default(), server))
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         // It may have ended by itself.
@@ -82,14 +94,17 @@ impl Drop for Server {
 /// The status of one answer, none when there is none yet.
 fn status(ask: &Ask) -> Option<u16> {
     let mut stream = TcpStream::connect(SocketAddr::from((Ipv4Addr::LOCALHOST, PORT))).ok()?;
+    let headers = ask
+        .headers
+        .iter()
+        .map(|(name, value)| format!("{name}: {value}\r\n"));
     let request = format!(
-        "{} {} HTTP/1.1\r\nHost: 127.0.0.1:{PORT}\r\nAuthorization: {}\r\nConnection: close\r\n\
-         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{}",
+        "{} {} HTTP/1.1\r\nHost: 127.0.0.1:{PORT}\r\nConnection: close\r\nContent-Length: {}\r\n{}\r\n{}",
         ask.method,
         ask.path,
-        ask.authorization,
-        ask.form.len(),
-        ask.form
+        ask.body.len(),
+        headers.collect::<String>(),
+        ask.body
     );
     stream.write_all(request.as_bytes()).ok()?;
     let mut answer = String::new();

@@ -30,12 +30,15 @@ pub(crate) enum Bench {
     },
     /// Backends beside the replicas of others: start, memory, reads and writes per second. Needs no cluster.
     Api(api::Arguments),
+    /// What the backend of each template costs at rest: start, memory, program, database. Needs no cluster.
+    Idle,
 }
 
 /// Measures and prints a table on standard output.
 pub(crate) fn run(context: &Context, bench: &Bench) -> Result<(), Box<dyn Error>> {
     let count = match bench {
         Bench::Api(arguments) => return api::run(context, arguments),
+        Bench::Idle => return api::run_idle(context),
         Bench::Spin { count } => count,
     };
     if context.target.flavor == Flavor::Kind {

@@ -1,8 +1,10 @@
-//! `cargo xtask bench api`: our backends and what others offer, one after the other on the same machine.
+//! `cargo xtask bench api`: our backends and what others offer, one after the other on the same machine; `bench idle`: ours at
+//! rest.
 
 use std::error::Error;
 use std::path::Path;
 
+use crate::command::{Command, CommandError};
 use crate::context::Context;
 use crate::{binaries, cargo, images, prerequisites, toolchain, versions};
 
@@ -37,18 +39,8 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Box<dy
         .paths
         .tool("stripe-mock", versions::STRIPE_MOCK)
         .join("stripe-mock");
-    let packages: Vec<&str> = images::programs::backends().chain([PACKAGE]).collect();
-    let programs = context
-        .progress
-        .step("compiling the backends and what measures them", |_| {
-            cargo::release_build(context, &packages)
-        })?;
     let path = |name: &str, path: &Path| format!("--{name}={}", path.display());
-    context
-        .runner
-        .command(programs.join(PACKAGE))
-        .argument(path("programs", &programs))
-        .argument(path("templates", &context.paths.root.join("templates")))
+    measuring(context, "api")?
         .argument(path("node", &node))
         .argument(path("emulate", &emulate))
         .argument(path("stripe-mock", &stripe_mock))
@@ -56,4 +48,34 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Box<dy
         .argument(format!("--connections={}", arguments.connections))
         .attached()?;
     Ok(())
+}
+
+/// Prints what each template costs at rest.
+pub(super) fn run_idle(context: &Context) -> Result<(), Box<dyn Error>> {
+    context
+        .progress
+        .step("looking for the packages of the measurement", |_| {
+            prerequisites::install(&context.runner, prerequisites::UNIT_TESTS)
+        })?;
+    measuring(context, "idle")?.attached()?;
+    Ok(())
+}
+
+/// The program that measures, with the backends compiled.
+fn measuring(context: &Context, what: &str) -> Result<Command, CommandError> {
+    let packages: Vec<&str> = images::programs::backends().chain([PACKAGE]).collect();
+    let programs = context
+        .progress
+        .step("compiling the backends and what measures them", |_| {
+            cargo::release_build(context, &packages)
+        })?;
+    Ok(context
+        .runner
+        .command(programs.join(PACKAGE))
+        .argument(what)
+        .argument(format!("--programs={}", programs.display()))
+        .argument(format!(
+            "--templates={}",
+            context.paths.root.join("templates").display()
+        )))
 }
