@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
-use http::{HeaderMap, Method, Request};
+use http::{HeaderMap, HeaderName, Method, Request};
 use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::rt::TokioIo;
@@ -65,6 +65,10 @@ pub struct Call {
     pub token: Option<String>,
     /// Fields of a form; no body when there are none.
     pub form: Vec<(String, String)>,
+    /// A body of JSON, instead of a form.
+    pub json: Option<Value>,
+    /// Headers besides those of every request.
+    pub headers: Vec<(HeaderName, String)>,
 }
 
 impl Call {
@@ -75,6 +79,8 @@ impl Call {
             path: path.to_owned(),
             token: None,
             form: Vec::new(),
+            json: None,
+            headers: Vec::new(),
         }
     }
 
@@ -88,6 +94,22 @@ impl Call {
                 .collect(),
             ..Self::get(path)
         }
+    }
+
+    /// A request with a body of JSON.
+    pub fn json(method: Method, path: &str, body: Value) -> Self {
+        Self {
+            method,
+            json: Some(body),
+            ..Self::get(path)
+        }
+    }
+
+    /// With a header.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: &str) -> Self {
+        self.headers.push((name, value.to_owned()));
+        self
     }
 
     /// With a token.
@@ -105,7 +127,13 @@ impl Call {
         if let Some(token) = &self.token {
             request = request.header(AUTHORIZATION, format!("Bearer {token}"));
         }
-        let body = if self.form.is_empty() {
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        let body = if let Some(json) = &self.json {
+            request = request.header(CONTENT_TYPE, "application/json");
+            json.to_string().into()
+        } else if self.form.is_empty() {
             Bytes::new()
         } else {
             request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");

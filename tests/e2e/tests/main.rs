@@ -31,6 +31,7 @@ mod readme;
 mod reset;
 mod reset_under_load;
 mod secrecy;
+mod six;
 mod snapshot;
 mod spin;
 mod tls;
