@@ -133,14 +133,15 @@ fn port(path: &str, node: &Node) -> Result<i32, Problem> {
     let taken = [
         constants::CONTROL_PORT,
         constants::RELAY_PORT,
+        constants::TLS_PORT,
         constants::WEBHOOKS_PORT,
     ];
     match port {
         Some(port) if port >= 1024 && !taken.contains(&port) => Ok(i32::from(port)),
         _ => {
             let sentence = format!(
-                "{path}.port must be a number from 1024 to 65535, not {}, {} or {}",
-                taken[0], taken[1], taken[2]
+                "{path}.port must be a number from 1024 to 65535, not {}, {}, {} or {}",
+                taken[0], taken[1], taken[2], taken[3]
             );
             Err(Problem::new(node.position, sentence))
         }
