@@ -53,6 +53,9 @@ pub struct Arguments {
     /// Reachable from outside the cluster, on a port that the cluster picks
     #[arg(long)]
     pub expose: bool,
+    /// The vendor's rate limits: None, Real, or a part of them such as 10%; None when omitted
+    #[arg(long, value_name = "LIMITS")]
+    pub rate_limits: Option<String>,
     /// Keep a clone that failed
     #[arg(long)]
     pub keep: bool,

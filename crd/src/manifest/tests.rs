@@ -106,6 +106,10 @@ fn mistakes_are_refused() {
         (
             "/services/backend/port",
             json!(9901),
+            "services.backend.port must be a number from 1024 to 65535",
+        ),
+        (
+            "/services/backend/port",
             json!(9443),
             "services.backend.port must be a number from 1024 to 65535",
         ),

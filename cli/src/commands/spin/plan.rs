@@ -24,6 +24,7 @@ pub(super) fn clone(
         mode: arguments.mode.clone(),
         seed: seed(arguments),
         expose: arguments.expose,
+        rate_limits: arguments.rate_limits.clone(),
         port_range: port_range.map(ToOwned::to_owned),
         ..CloneSpec::default()
     };

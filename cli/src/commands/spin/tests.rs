@@ -128,7 +128,7 @@ async fn several_templates_join_one_environment() {
 /// Every mistake is named before anything is made.
 #[tokio::test]
 async fn mistakes_are_named_and_change_nothing() {
-    let cases: [(&[&str], &str, &str); 7] = [
+    let cases: [(&[&str], &str, &str); 8] = [
         (
             &["spin", "slcak"],
             "TEMPLATE_NOT_FOUND",
@@ -148,6 +148,11 @@ async fn mistakes_are_named_and_change_nothing() {
             &["spin", "slack", "--name", "Slack"],
             "CLONE_SPEC_INVALID",
             "'Slack' cannot name a clone",
+        ),
+        (
+            &["spin", "slack", "--rate-limits", "real"],
+            "CLONE_SPEC_INVALID",
+            "rateLimits 'real' must be None, Real or a percentage",
         ),
         (
             &["spin", "slack", "--group", "a_b"],
@@ -184,6 +189,15 @@ async fn mistakes_are_named_and_change_nothing() {
         assert_eq!(outcome.err.lines().count(), 1, "{}", outcome.err);
     }
     assert_eq!(server.writes(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_clone_gets_the_rate_limits_that_are_asked_for() {
+    let server = server(ready);
+    let words = ["spin", "slack", "--name", "slack-bot", "--rate-limits", "10%"];
+    assert_eq!(run(&server, &words).await.status, 0);
+    let clone = server.object("clones", "slack-bot").unwrap();
+    assert_eq!(clone["spec"]["rateLimits"], "10%");
 }
 
 #[tokio::test]
