@@ -139,12 +139,7 @@ struct Pin {
 
 impl Pin {
     fn document(&self, call: &Call, actor: &Actor, channel: &Channel) -> Value {
-        let mut message = self.message.document(Context {
-            team: &actor.team_id,
-            identifiers: call.identifiers(),
-            all_metadata: false,
-            base_url: &call.base_url(),
-        });
+        let mut message = self.message.document(&Context::new(call, &actor.team_id));
         message["permalink"] = self.message.permalink(&call.base_url()).into();
         message["pinned_to"] = json!([channel.id]);
         if let Some(fields) = message.as_object_mut() {

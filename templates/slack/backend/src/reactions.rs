@@ -86,13 +86,8 @@ pub(crate) async fn get(call: &mut Call) -> HandlerResult {
         return Err(refuse("not_in_channel"));
     }
     let message = find(call, &channel, ts).await?;
-    let context = Context {
-        team: &actor.team_id,
-        identifiers: call.identifiers(),
-        all_metadata: false,
-        base_url: &call.base_url(),
-    };
-    let mut document = message.document(context);
+    let context = Context::new(call, &actor.team_id);
+    let mut document = message.document(&context);
     document["permalink"] = message.permalink(&call.base_url()).into();
     Ok(success(
         json!({"type": "message", "channel": channel.id, "message": document}),

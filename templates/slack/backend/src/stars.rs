@@ -144,12 +144,7 @@ impl Starred {
         let Some(message) = &self.message else {
             return json!({"type": "channel", "channel": self.channel.id, "date_create": created});
         };
-        let mut document = message.document(Context {
-            team: &actor.team_id,
-            identifiers: call.identifiers(),
-            all_metadata: false,
-            base_url: &call.base_url(),
-        });
+        let mut document = message.document(&Context::new(call, &actor.team_id));
         document["permalink"] = message.permalink(&call.base_url()).into();
         document["is_starred"] = is_starred.into();
         if let Some(fields) = document.as_object_mut() {

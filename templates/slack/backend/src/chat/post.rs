@@ -43,13 +43,8 @@ pub(crate) async fn post_message(call: &mut Call) -> HandlerResult {
         files: Vec::new(),
     };
     let posted = message::write(call, &found.id, &draft).await?;
-    let shown = Context {
-        team: &actor.team_id,
-        identifiers: call.identifiers(),
-        all_metadata: true,
-        base_url: &call.base_url(),
-    };
+    let shown = Context::new(call, &actor.team_id).with_metadata();
     Ok(success(
-        json!({"channel": found.id, "ts": posted.ts.to_string(), "message": posted.document(shown)}),
+        json!({"channel": found.id, "ts": posted.ts.to_string(), "message": posted.document(&shown)}),
     ))
 }

@@ -78,13 +78,8 @@ pub(crate) async fn stop(call: &mut Call) -> HandlerResult {
     let stopped = "UPDATE streams SET is_stopped = true WHERE channel_id = $1 AND ts = $2";
     call.execute(stopped, &[&channel.id, &message.ts.0]).await?;
     let current = grow(call, &channel, &message, stream, given, metadata.as_ref()).await?;
-    let shown = Context {
-        team: &actor.team_id,
-        identifiers: call.identifiers(),
-        all_metadata: true,
-        base_url: &call.base_url(),
-    };
-    let mut document = current.document(shown);
+    let shown = Context::new(call, &actor.team_id).with_metadata();
+    let mut document = current.document(&shown);
     document["streaming_state"] = "completed".into();
     if let Some(fields) = document.as_object_mut() {
         fields.remove("metadata");

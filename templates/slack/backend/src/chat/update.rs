@@ -55,13 +55,8 @@ pub(crate) async fn update(call: &mut Call) -> HandlerResult {
     }
     let changed = message::known(call, &channel.id, found.ts).await?;
     events::changed(call, &found, &changed).await?;
-    let shown = Context {
-        team: &actor.team_id,
-        identifiers: call.identifiers(),
-        all_metadata: true,
-        base_url: &call.base_url(),
-    };
-    let mut document = changed.document(shown);
+    let shown = Context::new(call, &actor.team_id).with_metadata();
+    let mut document = changed.document(&shown);
     if let Some(fields) = document.as_object_mut() {
         // It stands beside the message only.
         fields.remove("ts");

@@ -84,12 +84,7 @@ async fn add_roots(call: &Call, actor: &Actor, channel: &str, messages: &mut [Va
         let Some(parent) = message::find(call, channel, thread).await? else {
             continue;
         };
-        let mut root = parent.document(Context {
-            team: &actor.team_id,
-            identifiers: call.identifiers(),
-            all_metadata: false,
-            base_url: &call.base_url(),
-        });
+        let mut root = parent.document(&Context::new(call, &actor.team_id));
         if let Some(fields) = root.as_object_mut() {
             fields.retain(|name, _| ROOT.contains(&name.as_str()));
         }

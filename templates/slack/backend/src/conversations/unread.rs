@@ -54,13 +54,8 @@ async fn latest(call: &Call, actor: &Actor, channel: &Channel) -> Result<Value, 
     let Some(row) = call.query_opt(&sql, &[&channel.id]).await? else {
         return Ok(Value::Null);
     };
-    let context = Context {
-        team: &actor.team_id,
-        identifiers: call.identifiers(),
-        all_metadata: false,
-        base_url: &call.base_url(),
-    };
-    let whole = Message::from_row(&row).document(context);
+    let context = Context::new(call, &actor.team_id);
+    let whole = Message::from_row(&row).document(&context);
     let shown: Map<String, Value> = SHOWN
         .iter()
         .filter_map(|name| Some(((*name).to_owned(), whole.get(name)?.clone())))

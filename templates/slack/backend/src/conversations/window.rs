@@ -57,17 +57,17 @@ impl Window {
         let next = found
             .get(self.page.limit)
             .map(|message| cursor::encode("next_ts", &message.ts.0.to_string()));
-        let context = Context {
-            team: &actor.team_id,
-            identifiers: call.identifiers(),
-            all_metadata: call.arguments().boolean("include_all_metadata") == Ok(Some(true)),
-            base_url: &call.base_url(),
+        let context = Context::new(call, &actor.team_id);
+        let context = if call.arguments().boolean("include_all_metadata") == Ok(Some(true)) {
+            context.with_metadata()
+        } else {
+            context
         };
         let messages = found
             .iter()
             .take(self.page.limit)
             .map(|message| {
-                let mut document = message.document(context);
+                let mut document = message.document(&context);
                 // Users follow the threads that they take part in.
                 if !actor.is_bot && message.is_followed_by(&actor.user_id) {
                     document["subscribed"] = true.into();

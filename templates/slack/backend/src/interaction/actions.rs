@@ -146,13 +146,8 @@ pub(super) async fn message(
     let found = found.filter(|message| !message.is_tombstone());
     let found = found.ok_or_else(|| refuse("message_not_found"))?;
     let team: String = call.query_one("SELECT id FROM team", &[]).await?.get(0);
-    let context = Context {
-        team: &team,
-        identifiers: call.identifiers(),
-        all_metadata: true,
-        base_url: &call.base_url(),
-    };
-    let document = found.document(context);
+    let context = Context::new(call, &team).with_metadata();
+    let document = found.document(&context);
     let select = "SELECT app_id FROM bots WHERE id = $1";
     let app = match call.query_opt(select, &[&found.bot]).await? {
         Some(row) => app::find(call, row.get(0)).await?,

@@ -2,26 +2,44 @@
 
 use super::{Message, SLACKBOT};
 use crate::{blocks, files::File, rich_text, timestamp::Ts};
-use asymmetric_kit::Identifiers;
+use asymmetric_kit::{Call, Identifiers};
 use serde_json::{Map, Value, json};
 
 /// Users named in a thread's summary at most.
 const MAXIMUM_REPLY_USERS: usize = 5;
 
 /// What a document needs besides the message.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(crate) struct Context<'a> {
     pub(crate) team: &'a str,
     pub(crate) identifiers: &'a Identifiers,
     /// Whether `metadata` is shown with its payload.
-    pub(crate) all_metadata: bool,
+    all_metadata: bool,
     /// What addresses of files begin with.
-    pub(crate) base_url: &'a str,
+    pub(crate) base_url: String,
+}
+
+impl<'a> Context<'a> {
+    /// For the answer to a call; of `metadata` only the event's type is shown.
+    pub(crate) fn new(call: &'a Call, team: &'a str) -> Self {
+        Self {
+            team,
+            identifiers: call.identifiers(),
+            all_metadata: false,
+            base_url: call.base_url(),
+        }
+    }
+
+    /// With `metadata` as it was written.
+    pub(crate) fn with_metadata(mut self) -> Self {
+        self.all_metadata = true;
+        self
+    }
 }
 
 impl Message {
     /// The object of the API.
-    pub(crate) fn document(&self, context: Context<'_>) -> Value {
+    pub(crate) fn document(&self, context: &Context<'_>) -> Value {
         let mut fields = Map::new();
         if self.is_tombstone() {
             self.add_tombstone(&mut fields);
@@ -42,7 +60,7 @@ impl Message {
         put(fields, "hidden", true);
     }
 
-    fn add_author(&self, fields: &mut Map<String, Value>, context: Context<'_>) {
+    fn add_author(&self, fields: &mut Map<String, Value>, context: &Context<'_>) {
         put(fields, "type", "message");
         let subtype = self
             .subtype
@@ -77,7 +95,7 @@ impl Message {
         }
     }
 
-    fn add_content(&self, fields: &mut Map<String, Value>, context: Context<'_>) {
+    fn add_content(&self, fields: &mut Map<String, Value>, context: &Context<'_>) {
         if let Some(by) = &self.edited_by {
             let at = Ts(self.edited_at.unwrap_or_default().saturating_mul(1_000_000));
             put(fields, "edited", json!({"user": by, "ts": at.to_string()}));
@@ -85,7 +103,7 @@ impl Message {
         if let Some(files) = self.files.as_array().filter(|files| !files.is_empty()) {
             let files: Vec<Value> = files
                 .iter()
-                .map(|file| File::new(file.clone()).brief(context.team, context.base_url))
+                .map(|file| File::new(file.clone()).brief(context.team, &context.base_url))
                 .collect();
             put(fields, "files", files);
             put(fields, "upload", true);

@@ -70,12 +70,7 @@ pub(crate) async fn team(call: &Call) -> Result<String, Failure> {
 }
 
 fn whole(call: &Call, message: &Message, team: &str) -> Value {
-    message.document(Context {
-        team,
-        identifiers: call.identifiers(),
-        all_metadata: true,
-        base_url: &call.base_url(),
-    })
+    message.document(&Context::new(call, team).with_metadata())
 }
 
 /// What events about a message that was there before have in common.

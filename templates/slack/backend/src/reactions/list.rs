@@ -43,12 +43,7 @@ pub(super) async fn list(call: &mut Call) -> HandlerResult {
         .iter()
         .map(|row| {
             let message = Message::from_row(row);
-            let mut document = message.document(Context {
-                team: &actor.team_id,
-                identifiers: call.identifiers(),
-                all_metadata: false,
-                base_url: &call.base_url(),
-            });
+            let mut document = message.document(&Context::new(call, &actor.team_id));
             document["permalink"] = message.permalink(&call.base_url()).into();
             if let Some(fields) = document.as_object_mut() {
                 fields.remove("metadata");

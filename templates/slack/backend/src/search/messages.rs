@@ -129,30 +129,24 @@ async fn documents(call: &Call, search: &Search, keys: &[(String, i64)]) -> Resu
         .query("SELECT id, name FROM users WHERE id = ANY ($1)", &[&users])
         .await?;
     let names: HashMap<&str, &str> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
-    let base_url = call.base_url();
-    let context = Context {
-        team: &search.actor.team_id,
-        identifiers: call.identifiers(),
-        all_metadata: false,
-        base_url: &base_url,
-    };
+    let context = Context::new(call, &search.actor.team_id);
     let document = |(channel_id, ts): &(String, i64)| {
         let message = messages
             .iter()
             .find(|message| message.ts.0 == *ts && message.channel == *channel_id)?;
         let channel = channels.iter().find(|channel| channel.id == *channel_id)?;
         let name = names.get(message.user.as_str()).copied().unwrap_or_default();
-        Some(shown(search, context, channel, message, name))
+        Some(shown(search, &context, channel, message, name))
     };
     Ok(keys.iter().filter_map(document).collect())
 }
 
-fn shown(search: &Search, context: Context<'_>, channel: &Channel, message: &Message, name: &str) -> Value {
+fn shown(search: &Search, context: &Context<'_>, channel: &Channel, message: &Message, name: &str) -> Value {
     let label = format!("iid {} {}", channel.id, message.ts);
     let hex = context.identifiers.derived(&label, "", Alphabet::Hex, 32);
     let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
     let iid = [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-");
-    let permalink = message.permalink(context.base_url);
+    let permalink = message.permalink(&context.base_url);
     let full = message.document(context);
     let mut document = json!({
         "iid": iid, "team": context.team, "channel": place(search, channel), "type": "message",
