@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::command::{Command, CommandError};
 use crate::context::Context;
+use crate::toolchain::{self, ToolchainError};
 
 /// Target of release builds: with a static C library it runs in images made from scratch.
 pub(crate) const TARGET: &str = "x86_64-unknown-linux-gnu";
@@ -20,6 +21,11 @@ pub(crate) fn command(context: &Context) -> Command {
         .filter_map(|(name, _)| name.into_string().ok())
         .filter(|name| is_about_a_package(name))
         .fold(command, Command::without_environment)
+}
+
+/// Installs what compiling needs besides Rust: npm, with which the backend of Linear gets the package that its schema is made of.
+pub(crate) fn prepare(context: &Context) -> Result<(), ToolchainError> {
+    toolchain::npm(context).map(drop)
 }
 
 fn is_about_a_package(variable: &str) -> bool {

@@ -81,7 +81,7 @@ pub(crate) const JAVA: &[Package] = &[package("default-jdk-headless", "javac"), 
 /// What makes a certificate in a test.
 pub(crate) const CERTIFICATES: &[Package] = &[package("openssl", "openssl")];
 
-/// npm, to fetch a Node binary.
+/// npm, to fetch a Node binary, and the package that a schema is made of.
 pub(crate) const NPM: &[Package] = &[package("npm", "npm")];
 
 /// Installs the packages of `wanted` whose contents are missing; returns their names.

@@ -19,6 +19,7 @@ pub(crate) fn run(context: &Context) -> Result<(), Box<dyn Error>> {
             .attached()?)
     });
     report.run("clippy", || {
+        cargo::prepare(context)?;
         cargo::command(context)
             .arguments([
                 "clippy",

@@ -34,6 +34,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(context: &Context, arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let root = &context.paths.root;
     let templates = templates(root)?;
+    cargo::prepare(context)?;
     context.progress.step(
         "compiling the operator, the command line and the backends",
         |_| compile(context, &templates),

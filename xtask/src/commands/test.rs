@@ -151,7 +151,7 @@ fn install_for_unit_tests(context: &Context) -> Result<(), Box<dyn Error>> {
         .step("looking for the packages of the unit tests", |_| {
             prerequisites::install(&context.runner, prerequisites::UNIT_TESTS)
         })?;
-    Ok(())
+    Ok(cargo::prepare(context)?)
 }
 
 fn e2e(context: &Context) -> Result<(), Box<dyn Error>> {

@@ -6,7 +6,7 @@ use std::time::Instant;
 use crate::context::Context;
 use crate::progress::shown;
 use crate::target::Flavor;
-use crate::{binaries, chart, cluster, environment, images, lock, prerequisites, tools};
+use crate::{binaries, cargo, chart, cluster, environment, images, lock, prerequisites, tools};
 
 /// Options of `up`.
 #[derive(Debug, clap::Args)]
@@ -52,6 +52,7 @@ pub(crate) fn bring_up_cluster(context: &Context) -> Result<(), Box<dyn Error>> 
 
 /// Images, chart, and the programs for a shell, from this checkout.
 pub(crate) fn install(context: &Context) -> Result<(), Box<dyn Error>> {
+    cargo::prepare(context)?;
     let images = images::provide(context)?;
     tools::link(context)?;
     tools::write_manual(context)?;

@@ -4,7 +4,7 @@
 use std::error::Error;
 use std::path::Path;
 
-use crate::command::{Command, CommandError};
+use crate::command::Command;
 use crate::context::Context;
 use crate::{binaries, cargo, images, prerequisites, toolchain, versions};
 
@@ -62,7 +62,8 @@ pub(super) fn run_idle(context: &Context) -> Result<(), Box<dyn Error>> {
 }
 
 /// The program that measures, with the backends compiled.
-fn measuring(context: &Context, what: &str) -> Result<Command, CommandError> {
+fn measuring(context: &Context, what: &str) -> Result<Command, Box<dyn Error>> {
+    cargo::prepare(context)?;
     let packages: Vec<&str> = images::programs::backends().chain([PACKAGE]).collect();
     let programs = context
         .progress
