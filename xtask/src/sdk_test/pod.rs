@@ -13,7 +13,7 @@ const POD: &str = "sdk-tests";
 const IMAGE: &str = "asymmetric-sdk-tests";
 const PYTHON_IMAGE: &str = "asymmetric-sdk-tests-python";
 /// How long the tests may take in the pod.
-const PATIENCE: Duration = Duration::from_mins(10);
+const PATIENCE: Duration = Duration::from_mins(20);
 
 /// Runs the tests of `suites` in a pod, plain and over TLS.
 pub(super) fn run(
