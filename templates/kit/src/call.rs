@@ -25,6 +25,8 @@ pub(crate) struct Prepared {
     pub(crate) arguments: Arguments,
     pub(crate) path_parameters: PathParameters,
     pub(crate) operation: Option<Arc<Operation>>,
+    /// What is called inside `operation`.
+    pub(crate) inside: Vec<Arc<Operation>>,
     pub(crate) epoch: u64,
     pub(crate) received_at: Timestamp,
     /// Set when the call was counted.
@@ -55,6 +57,7 @@ impl Call {
             arguments: Arguments::default(),
             path_parameters: Vec::new(),
             operation: None,
+            inside: Vec::new(),
             epoch,
             received_at: Timestamp::now(),
             rates: OnceLock::new(),
@@ -93,6 +96,11 @@ impl Call {
     /// The operation being called; none for a request that no operation matches.
     pub fn operation(&self) -> Option<&Operation> {
         self.prepared.operation.as_deref()
+    }
+
+    /// What is called inside the operation, as [`crate::Vendor::called_inside`] named it.
+    pub fn operations_inside(&self) -> &[Arc<Operation>] {
+        &self.prepared.inside
     }
 
     /// Who asks; none for public operations.

@@ -53,6 +53,8 @@ pub struct Operation {
     pub(crate) scopes: &'static [&'static str],
     pub(crate) tier: Option<&'static str>,
     pub(crate) summary: &'static str,
+    /// The operation whose route leads to this one; none where it has a route of its own.
+    pub(crate) host: Option<&'static str>,
     pub(crate) handler: Option<BoxedHandler>,
 }
 
@@ -81,7 +83,32 @@ impl Operation {
             scopes: &[],
             tier: None,
             summary: "",
+            host: None,
             handler: None,
+        }
+    }
+
+    /// An operation without a route of its own: requests reach it inside `host`, whose handler carries it out, such as
+    /// a field of a query language. [`crate::Vendor::called_inside`] says which of these a request calls. Path, methods
+    /// and access are the host's.
+    #[must_use]
+    pub fn inside(host: &Self, name: &'static str) -> Self {
+        Self {
+            name,
+            host: Some(host.name),
+            scopes: &[],
+            tier: None,
+            summary: "",
+            ..host.clone()
+        }
+    }
+
+    /// The same for one that the vendor publishes and this backend does not have, see [`Operation::not_implemented`].
+    #[must_use]
+    pub fn not_implemented_inside(host: &Self, name: &'static str) -> Self {
+        Self {
+            handler: None,
+            ..Self::inside(host, name)
         }
     }
 
@@ -156,7 +183,7 @@ impl Operation {
 
     /// How `operations.json` describes it.
     pub(crate) fn describe(&self) -> serde_json::Value {
-        serde_json::json!({
+        let mut description = serde_json::json!({
             "name": self.name,
             "methods": self.methods.iter().map(Method::as_str).collect::<Vec<_>>(),
             "path": self.path,
@@ -165,7 +192,11 @@ impl Operation {
             "rateLimitTier": self.tier,
             "summary": self.summary,
             "implemented": self.is_implemented(),
-        })
+        });
+        if let Some(host) = self.host {
+            description["inside"] = host.into();
+        }
+        description
     }
 }
 

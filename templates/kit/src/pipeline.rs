@@ -1,5 +1,8 @@
 //! The way of a request from the route to the reply.
 
+mod inside;
+mod obstacle;
+
 use crate::{
     Access, Call, Failure, Incoming, Refusal, Reply,
     arguments::{Arguments, ArgumentsError},
@@ -11,12 +14,12 @@ use crate::{
     failure::chain,
     http::Body,
     instance::Shared,
-    rate,
     request_log::{LogEntry, Outcome},
     router::Match,
 };
 use http::Method;
 use jiff::Timestamp;
+use obstacle::obstacle;
 use serde_json::json;
 use std::sync::{Arc, OnceLock};
 
@@ -83,6 +86,7 @@ async fn prepare(shared: &Shared, request: Incoming, epoch: u64) -> Plan {
         Ok(arguments) => (arguments, None),
         Err(error) => (Arguments::default(), Some(error)),
     };
+    let inside = inside::called(shared, operation.as_deref(), &arguments);
     let wants_token = operation
         .as_ref()
         .is_some_and(|operation| operation.access != Access::Public);
@@ -96,6 +100,7 @@ async fn prepare(shared: &Shared, request: Incoming, epoch: u64) -> Plan {
         arguments,
         path_parameters,
         operation,
+        inside,
         epoch,
         received_at,
         rates: OnceLock::new(),
@@ -188,48 +193,6 @@ async fn attempt(
     Ok(Some(Answered { reply, is_success }))
 }
 
-/// What keeps a request from its handler, in the order in which vendors check it.
-fn obstacle(shared: &Shared, plan: &Plan, call: &Call) -> Option<(Outcome, Reply)> {
-    let request = &plan.prepared.request;
-    let refused = |outcome, refusal: &Refusal<'_>| Some((outcome, shared.vendor.refuse(request, refusal)));
-    if let Some(reply) = &plan.early {
-        return Some((Outcome::Refused, reply.clone()));
-    }
-    let Some(operation) = call.operation() else {
-        return match plan.other_methods.as_slice() {
-            [] => refused(Outcome::Unmatched, &Refusal::UnknownRoute),
-            allowed => refused(Outcome::Unmatched, &Refusal::UnknownMethod { allowed }),
-        };
-    };
-    match (&call.principal, &plan.credential) {
-        (None, Some(credential)) => {
-            return refused(Outcome::Refused, &Refusal::InvalidCredential { credential });
-        }
-        (None, None) if operation.access == Access::Required => {
-            return refused(Outcome::Refused, &Refusal::NotAuthenticated);
-        }
-        _ => {}
-    }
-    if !operation.is_implemented() {
-        return refused(Outcome::Refused, &Refusal::NotImplemented { operation });
-    }
-    if let Some(exceeded) = rate::exceeded(shared, operation, call) {
-        return refused(Outcome::Refused, &exceeded);
-    }
-    if let Some(principal) = &call.principal
-        && !operation.scopes.is_empty()
-        && !operation.scopes.iter().any(|scope| principal.has_scope(scope))
-    {
-        let refusal = Refusal::MissingScope {
-            needed: operation.scopes,
-            provided: &principal.scopes,
-        };
-        return refused(Outcome::Refused, &refusal);
-    }
-    let error = plan.malformed.as_ref()?;
-    refused(Outcome::Refused, &Refusal::MalformedArguments(error))
-}
-
 /// Hooks and handler. The reply is `Err` where the vendor refuses; true where the outcome was recorded and the
 /// transaction is to be committed whatever the reply.
 async fn execute(shared: &Shared, call: &mut Call) -> Result<(Result<Reply, Reply>, bool), Failure> {
@@ -290,7 +253,7 @@ fn log_entry(shared: &Shared, plan: &Plan, call: &Call, outcome: Outcome, reply:
         sequence: call.sequence,
         epoch: plan.prepared.epoch,
         principal: call.principal.as_ref().map(|principal| principal.subject.clone()),
-        operation: call.operation().map(|operation| operation.name().into()),
+        operation: inside::logged_name(call),
         trace_id: request.trace_id().map(str::to_owned),
         outcome,
         status: reply.status(),

@@ -53,7 +53,7 @@ struct Node {
 impl Router {
     pub(crate) fn new(operations: &[Arc<Operation>]) -> Result<Self, RouterError> {
         let mut router = Self::default();
-        for operation in operations {
+        for operation in operations.iter().filter(|operation| operation.host.is_none()) {
             router.insert(operation)?;
         }
         Ok(router)

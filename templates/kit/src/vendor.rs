@@ -109,6 +109,15 @@ pub trait Vendor: Send + Sync + 'static {
         request.bearer().map(str::to_owned)
     }
 
+    /// Names of the operations that a request calls inside the one that its route leads to ([`Operation::inside`]), in
+    /// the order in which it calls them; names that the table does not have are passed over. The request is refused
+    /// where one of them is not implemented or wants a scope that the token lacks, counted by the tier of the first that
+    /// has one, and logged under their names. None by default.
+    fn called_inside(&self, operation: &Operation, arguments: &Arguments) -> Vec<String> {
+        let _ = (operation, arguments);
+        Vec::new()
+    }
+
     /// The limits that count a call of an operation of this tier ([`Operation::tier`]), which are in force where the
     /// clone's rate limits are on. Calls are counted once they are authenticated, those that are refused for another
     /// reason too; headers of every response are made of [`Call::rate_standings`]. None by default.

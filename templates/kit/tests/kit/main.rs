@@ -5,6 +5,7 @@ mod control;
 mod deliveries;
 mod encodings;
 mod fence;
+mod inside;
 mod jobs;
 mod notes;
 mod rate_limits;

@@ -1,10 +1,11 @@
 //! The application under test.
 
 mod background;
+mod batch;
 
 use asymmetric_kit::{
     Access, Alphabet, BoxFuture, Call, Delivery, DeliveryOutcome, Failure, HandlerResult, Incoming, Job,
-    Operation, RateLimit, Refusal, Reply, Tool, Vendor,
+    Operation, RateLimit, Refusal, Reply, Tool, Vendor, arguments::Arguments,
 };
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use jiff::Timestamp;
@@ -46,6 +47,7 @@ impl Vendor for Notes {
             crate::sockets::operation(),
             Operation::not_implemented(&[Method::DELETE], "notes.delete", "/notes/{id}"),
         ];
+        operations.extend(batch::operations());
         operations.extend(background::operations());
         operations
     }
@@ -76,6 +78,10 @@ impl Vendor for Notes {
         outcome: &'a DeliveryOutcome,
     ) -> BoxFuture<'a, Result<(), Failure>> {
         Box::pin(background::delivered(call, delivery, outcome))
+    }
+
+    fn called_inside(&self, operation: &Operation, arguments: &Arguments) -> Vec<String> {
+        batch::called(operation, arguments)
     }
 
     fn rate_limits(&self, tier: &'static str, _call: &Call) -> Vec<RateLimit> {
