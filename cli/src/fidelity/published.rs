@@ -1,6 +1,7 @@
 //! Lists of operations that vendors publish, one file per format. Pure.
 
 mod bound;
+mod graphql;
 mod names;
 mod openapi;
 
@@ -32,7 +33,7 @@ pub enum ListError {
 type Reader = fn(&str) -> Result<Option<Vec<Published>>, ListError>;
 
 /// Formats that cannot be mistaken for anything else.
-const DISTINCT: [Reader; 2] = [openapi::read, bound::read];
+const DISTINCT: [Reader; 3] = [openapi::read, bound::read, graphql::read];
 
 /// Reads a list of operations, by name, whatever its format.
 pub fn read(text: &str) -> Result<Vec<Published>, ListError> {

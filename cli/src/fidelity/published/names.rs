@@ -28,7 +28,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Published>, ListError> {
 fn wrong(what: &str, index: usize, text: &str) -> ListError {
     let begin: String = text.trim().chars().take(40).collect();
     ListError::Malformed(format!(
-        "{what} {} is no operation: '{begin}'; OpenAPI as JSON and lists of names can be read",
+        "{what} {} is no operation: '{begin}'; OpenAPI as JSON, GraphQL and lists of names can be read",
         index + 1
     ))
 }

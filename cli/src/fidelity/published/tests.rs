@@ -74,6 +74,78 @@ fn clients_tell_the_names_that_they_bind() {
 }
 
 #[test]
+fn graphql_has_fields_of_its_root_types() {
+    let schema = r#"
+        schema { query: Query }
+        "What is read: it's much."
+        """
+        type Query { no }
+        """
+"""
+Everything.
+"""
+type Query {
+  # of: now
+  "An issue: by \"id\"."
+  issue(
+    """ Which: one? """
+    id: String! = "a:b(", of: [Kind!] = [{kind: one}]
+  ): Issue! @deprecated(reason: "Use: `issues`")
+  viewer: User
+}
+type Mutation implements Root {
+  issueCreate(input: IssueCreateInput!): IssuePayload!
+}
+type Subscription {
+  issueCreated: Issue!
+}
+extend type Query {
+  more: [Int!]
+}
+"#;
+    let expected = [
+        "mutation.issueCreate",
+        "query.issue",
+        "query.more",
+        "query.viewer",
+    ];
+    assert_eq!(names(schema), expected);
+    assert_eq!(found_in(schema).unwrap().len(), 4);
+    assert!(refused("type Query {").starts_with("line 1 is no operation"));
+}
+
+#[test]
+fn graphql_may_be_written_as_types() {
+    let types = r#"
+type Other = {
+  issue: string;
+};
+export type Query = {
+  __typename?: "Query";
+  /** It's an issue: by `id`. */
+  issue: Issue;
+  maybe?: Maybe<Array<Scalars["String"]>>;
+  shape: { inner: string; other(id: number): string; };
+};
+type QueryIssueArgs = {
+  id: Scalars["String"];
+};
+/** All */
+type Mutation = {
+  // of: it
+  issueCreate: IssuePayload;
+};
+"#;
+    let expected = [
+        "mutation.issueCreate",
+        "query.issue",
+        "query.maybe",
+        "query.shape",
+    ];
+    assert_eq!(names(types), expected);
+}
+
+#[test]
 fn plain_lists_have_names_routes_or_both() {
     let text = "# published\n\nb.two\na.one\nGET /v1/x/{id}\nPostThings POST /v1/things/\n";
     let operations = read(text).unwrap();
@@ -92,7 +164,7 @@ fn what_is_no_list_is_refused_and_never_counted() {
     let page = "<!doctype html>\n<html>Sign in</html>";
     assert_eq!(
         refused(page),
-        "line 1 is no operation: '<!doctype html>'; OpenAPI as JSON and lists of names can be read"
+        "line 1 is no operation: '<!doctype html>'; OpenAPI as JSON, GraphQL and lists of names can be read"
     );
     assert!(refused("a.one\nplease sign in\n").starts_with("line 2 is no operation"));
     assert!(refused("[1]").starts_with("it is no JSON list of texts"));
@@ -119,6 +191,7 @@ proptest! {
         let _ = read(&text);
         let _ = read(&format!("[{text}"));
         let _ = read(&format!("{text}{call}{text}"));
+        let _ = read(&format!("type Query {{{text}}}{text}}}"));
         let _ = normal(&text);
     }
 }
