@@ -2,6 +2,15 @@
 
 #![warn(missing_docs)]
 
+mod error;
+mod filter;
+mod graphql;
+mod model;
+mod operations;
+mod published;
+pub mod schema;
+mod tools;
+mod uuid;
 mod vendor;
 
 pub use vendor::Linear;

@@ -5,5 +5,5 @@ use std::process::ExitCode;
 use asymmetric_linear_backend::Linear;
 
 fn main() -> ExitCode {
-    asymmetric_kit::run(Linear)
+    asymmetric_kit::run(Linear::default())
 }
