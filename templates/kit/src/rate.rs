@@ -14,10 +14,9 @@ use crate::{Call, Operation, Refusal, instance::Shared};
 /// Counts a call the first time it is run, and says which limit it exceeds, if it does.
 pub(crate) fn exceeded<'a>(shared: &Shared, operation: &Operation, call: &'a Call) -> Option<Refusal<'a>> {
     let verdict = call.prepared.rates.get_or_init(|| {
-        let inside = call.operations_inside().iter();
+        let mut inside = call.operations_inside().iter();
         let limits = inside
-            .filter_map(|inner| inner.tier)
-            .next()
+            .find_map(|inner| inner.tier)
             .or(operation.tier)
             .map(|tier| shared.vendor.rate_limits(tier, call))
             .unwrap_or_default();

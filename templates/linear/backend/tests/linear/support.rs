@@ -7,6 +7,10 @@ use asymmetric_kit::{
 use asymmetric_linear_backend::Linear;
 use http::Method;
 use serde_json::{Value, json};
+use std::sync::LazyLock;
+
+/// Shared by all backends of the tests, because it takes its time to read the schema.
+static LINEAR: LazyLock<Linear> = LazyLock::new(Linear::default);
 
 /// A key in the vendor's format.
 pub(crate) const KEY: &str = "lin_api_0123456789abcdefghijABCDEFGHIJ0123456789";
@@ -36,7 +40,7 @@ impl Api {
     /// With settings of its own.
     pub(crate) async fn start_with(fixture: Option<&str>, change: impl FnOnce(&mut Settings)) -> Self {
         let content = Content::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."), fixture);
-        let backend = TestBackend::start_with(Linear::default(), &content, &[("apiKey", KEY)], change).await;
+        let backend = TestBackend::start_with(LINEAR.clone(), &content, &[("apiKey", KEY)], change).await;
         backend.freeze_clock().await;
         Self { backend }
     }
