@@ -23,6 +23,7 @@ pub struct RateLimit {
     pub(crate) per: Duration,
     pub(crate) window: Window,
     pub(crate) key: Option<String>,
+    pub(crate) is_observed: bool,
 }
 
 impl RateLimit {
@@ -33,6 +34,7 @@ impl RateLimit {
             per,
             window,
             key: None,
+            is_observed: false,
         }
     }
 
@@ -56,6 +58,13 @@ impl RateLimit {
     #[must_use]
     pub fn counted_by(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
+        self
+    }
+
+    /// Only asks how the limit stands: the call is neither counted by it nor refused.
+    #[must_use]
+    pub fn observed(mut self) -> Self {
+        self.is_observed = true;
         self
     }
 

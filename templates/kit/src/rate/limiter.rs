@@ -96,7 +96,7 @@ impl Limiter {
                 continue;
             };
             counter.turn(now);
-            if counter.taken() >= limit.allowed {
+            if counter.taken() >= limit.allowed && !limit.limit.is_observed {
                 let wait = counter.next().unwrap_or(now).saturating_sub(now);
                 let wait = Duration::from_micros(wait.unsigned_abs());
                 if exceeded.is_none_or(|(_, longest)| wait > longest) {
@@ -105,7 +105,7 @@ impl Limiter {
             }
         }
         if exceeded.is_none() {
-            for limit in &applied {
+            for limit in applied.iter().filter(|limit| !limit.limit.is_observed) {
                 make_room(counters, limit.key, now);
                 let fresh = || Counter::new(limit.limit.window, limit.per);
                 counters.entry(limit.key).or_insert_with(fresh).take(now);
@@ -127,6 +127,7 @@ impl Limiter {
             per,
             window,
             key,
+            is_observed: _,
         } = limit;
         let who = match key {
             Some(key) => (key.as_str(), ""),

@@ -51,6 +51,18 @@ fn fixed_windows_end_all_at_once() {
 }
 
 #[test]
+fn who_only_observes_is_not_counted_and_not_refused() {
+    let limiter = Limiter::new(RateMode::Real);
+    let (counted, observed) = ([minute(1)], [minute(1).observed()]);
+    let remaining = |limits: &[RateLimit], now| limiter.admit(limits, CALLER, at(now)).standings[0].remaining;
+    assert_eq!(remaining(&observed, 0), 1);
+    assert_eq!(remaining(&counted, 1), 0);
+    assert_eq!(wait(&limiter, &observed, 2), None);
+    assert_eq!(remaining(&observed, 3), 0);
+    assert!(wait(&limiter, &counted, 4).is_some());
+}
+
+#[test]
 fn standings_say_what_is_left() {
     let limiter = Limiter::new(RateMode::Scaled(50));
     let limits = [
