@@ -9,13 +9,17 @@ export class Shapes {
   #checker;
   #exports;
   #elements;
+  #isComplete;
 
   /**
    * @param {string} declarations path of the package's main declaration file
    * @param {Object<string, [string, string]>} elements by the name of a field that holds a list: declaration file and name of
    *   the type that its items have wherever it appears, where the answers' own declarations are vaguer than that
+   * @param {{complete?: boolean}} options `complete` where the declarations are a specification and were not made from answers:
+   *   then a field that they require must be there, and null is only what they allow to be null
    */
-  constructor(declarations, elements = {}) {
+  constructor(declarations, elements = {}, { complete = false } = {}) {
+    this.#isComplete = complete;
     const files = Object.values(elements).map(([file]) => file);
     const program = ts.createProgram([declarations, ...files], {
       module: ts.ModuleKind.NodeNext,
@@ -55,6 +59,30 @@ export class Shapes {
     return signature ? this.#checker.getAwaitedType(signature.getReturnType()) : null;
   }
 
+  /** The type that is found under these names, one inside the other, in what is exported under `name`; none where one is missing. */
+  typeAt(name, path) {
+    const found = this.#propertyAt(name, path);
+    return found && this.#checker.getTypeOfSymbol(found);
+  }
+
+  /** The last name in `operations["issues/create"]`, where the declaration under these names says no more than that. */
+  referenceAt(name, path) {
+    const declared = this.#propertyAt(name, path)?.valueDeclaration?.type;
+    const index = declared && ts.isIndexedAccessTypeNode(declared) ? declared.indexType : null;
+    return index && ts.isLiteralTypeNode(index) ? index.literal.text : null;
+  }
+
+  #propertyAt(name, path) {
+    let type = this.#checker.getDeclaredTypeOfSymbol(this.#exports.get(name));
+    let property = null;
+    for (const key of path) {
+      property = this.#checker.getPropertyOfType(this.#checker.getNonNullableType(type), String(key));
+      if (!property) return null;
+      type = this.#checker.getTypeOfSymbol(property);
+    }
+    return property;
+  }
+
   /** What in `value` the type does not allow, each with its path. */
   problems(value, type) {
     return this.#problems(value, type, '$');
@@ -65,8 +93,11 @@ export class Shapes {
       (one) => !(one.flags & (TypeFlags.Undefined | TypeFlags.Null)),
     );
     if (options.some((one) => one.flags & (TypeFlags.Any | TypeFlags.Unknown))) return [];
-    // Absent and null are alike to the vendor's declarations, which were made from answers.
-    if (value === null) return [];
+    if (value === null) {
+      // Absent and null are alike to declarations that were made from answers.
+      const isAllowed = !this.#isComplete || (type.isUnion() && type.types.some((one) => one.flags & TypeFlags.Null));
+      return isAllowed ? [] : [`${path} is null, declared as ${this.#checker.typeToString(type)}`];
+    }
     let fewest = null;
     for (const option of options) {
       const found = this.#against(value, option, path);
@@ -92,7 +123,8 @@ export class Shapes {
       return value.flatMap((item, position) => this.#problems(item, element, `${path}[${position}]`));
     }
     if (this.#checker.isArrayType(type)) return wrong();
-    return Object.entries(value).flatMap(([name, inner]) => {
+    const missing = this.#missing(value, type, path);
+    return missing.concat(Object.entries(value).flatMap(([name, inner]) => {
       const at = `${path}.${name}`;
       const element = this.#elements.get(name);
       if (element && Array.isArray(inner)) {
@@ -102,7 +134,14 @@ export class Shapes {
       if (property) return this.#problems(inner, this.#checker.getTypeOfSymbol(property), at);
       const rest = this.#declaredIndex(type);
       return rest ? this.#problems(inner, rest, at) : [`${at} is not declared`];
-    });
+    }));
+  }
+
+  /** Fields that complete declarations require and `value` does not have. */
+  #missing(value, type, path) {
+    if (!this.#isComplete) return [];
+    const required = type.getProperties().filter((one) => !(one.flags & ts.SymbolFlags.Optional));
+    return required.filter((one) => !(one.name in value)).map((one) => `${path}.${one.name} is missing`);
   }
 
   /** The type of further fields, unless it is the client's own "anything may follow". */
