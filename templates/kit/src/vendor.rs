@@ -93,6 +93,12 @@ pub trait Vendor: Send + Sync + 'static {
         )
     }
 
+    /// Headers that an operation called by a tool is asked with, besides those of the tool's client: such as the version
+    /// of the API that answers are to have. None by default.
+    fn tool_headers(&self) -> Vec<(HeaderName, HeaderValue)> {
+        Vec::new()
+    }
+
     /// Names of the operations that tests drive with the vendor's official clients, which `operations.json` marks.
     fn driven(&self) -> &'static [&'static str] {
         &[]

@@ -114,6 +114,7 @@ impl ToolCall {
                 headers.insert(name, value.clone());
             }
         }
+        headers.extend(self.shared.vendor.tool_headers());
         let has_body = matches!(method, Method::POST | Method::PUT | Method::PATCH);
         if has_body {
             let (media, body) = self.shared.vendor.encode_arguments(&arguments);

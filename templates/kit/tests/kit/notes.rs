@@ -98,6 +98,13 @@ impl Vendor for Notes {
         crate::tools::tools()
     }
 
+    fn tool_headers(&self) -> Vec<(HeaderName, HeaderValue)> {
+        vec![(
+            HeaderName::from_static("notes-dialect"),
+            HeaderValue::from_static("plain"),
+        )]
+    }
+
     fn driven(&self) -> &'static [&'static str] {
         &["notes.create"]
     }
@@ -229,7 +236,11 @@ async fn show(call: &mut Call) -> HandlerResult {
         .await?;
     let missing = || Reply::json(json!({"error": "no_such_note"})).with_status(StatusCode::NOT_FOUND);
     let text: String = row.ok_or_else(missing)?.get(0);
-    Ok(Reply::json(json!({"text": text})))
+    let mut note = json!({"text": text});
+    if let Some(dialect) = call.request().header("notes-dialect") {
+        note["dialect"] = dialect.into();
+    }
+    Ok(Reply::json(note))
 }
 
 async fn refuse_after_writing(call: &mut Call) -> HandlerResult {

@@ -126,6 +126,18 @@ async fn a_client_finds_the_tools_and_calls_them() {
 }
 
 #[tokio::test]
+async fn operations_of_tools_have_the_headers_that_the_vendor_wants() {
+    let backend = start().await;
+    let client = client(&backend, TOKENS[0].1).await;
+    let made = client.call("write_note", json!({"text": "x"})).await.document;
+    let shown = client.call("show_note", json!({"id": made["id"]})).await;
+    assert_eq!(shown.document, json!({"text": "x", "dialect": "plain"}));
+    let path = format!("/notes/{}", made["id"].as_str().expect("an id"));
+    let asked = Answer::to(request(&backend, Method::GET, &path)).await;
+    assert_eq!(asked.body, json!({"text": "x"}));
+}
+
+#[tokio::test]
 async fn rights_are_those_of_the_api() {
     let backend = start().await;
     let client = client(&backend, TOKENS[1].1).await;
