@@ -72,12 +72,12 @@ pub(crate) async fn answer(shared: &Shared, request: Incoming, lease: &Lease) ->
 
 async fn prepare(shared: &Shared, request: Incoming, epoch: u64) -> Plan {
     let received_at = Timestamp::now();
-    let (operation, path_parameters, other_methods) =
-        match shared.router.find(request.method(), request.path()) {
-            Match::Operation(operation, parameters) => (Some(operation), parameters, Vec::new()),
-            Match::OtherMethods(methods) => (None, Vec::new(), methods),
-            Match::Nothing => (None, Vec::new(), Vec::new()),
-        };
+    let path = shared.vendor.path_in_table(request.path());
+    let (operation, path_parameters, other_methods) = match shared.router.find(request.method(), &path) {
+        Match::Operation(operation, parameters) => (Some(operation), parameters, Vec::new()),
+        Match::OtherMethods(methods) => (None, Vec::new(), methods),
+        Match::Nothing => (None, Vec::new(), Vec::new()),
+    };
     let early = shared
         .vendor
         .before_authentication(&request, operation.as_deref())

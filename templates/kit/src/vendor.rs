@@ -10,7 +10,7 @@ use futures::future::BoxFuture;
 use http::{HeaderName, HeaderValue, Method};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 /// Why a request does not reach its handler, to be put in the vendor's words.
 #[derive(Debug)]
@@ -76,6 +76,12 @@ pub trait Vendor: Send + Sync + 'static {
 
     /// The table of operations, read once at start.
     fn operations(&self) -> Vec<Operation>;
+
+    /// The path in the table that a path of a request stands for, where a vendor has several ways to write one: versions
+    /// that differ in nothing else, a slash at the end. By default the path itself.
+    fn path_in_table<'a>(&self, path: &'a str) -> Cow<'a, str> {
+        Cow::Borrowed(path)
+    }
 
     /// Tools for clients of the Model Context Protocol, offered at `/mcp` where there are any. A tool is listed where
     /// the table implements all operations that it is made of.

@@ -8,6 +8,7 @@ mod fence;
 mod inside;
 mod jobs;
 mod notes;
+mod paths;
 mod rate_limits;
 mod receiver;
 mod redis;

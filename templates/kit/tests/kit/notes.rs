@@ -10,7 +10,7 @@ use asymmetric_kit::{
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 /// What tests hold to keep a handler waiting.
 pub(crate) const GATE: i64 = 9;
@@ -50,6 +50,13 @@ impl Vendor for Notes {
         operations.extend(batch::operations());
         operations.extend(background::operations());
         operations
+    }
+
+    fn path_in_table<'a>(&self, path: &'a str) -> Cow<'a, str> {
+        match path.strip_prefix("/2026-03/") {
+            Some(rest) => Cow::Owned(format!("/{rest}")),
+            None => Cow::Borrowed(path),
+        }
     }
 
     fn run_job<'a>(&'a self, call: &'a mut Call, job: &'a Job) -> BoxFuture<'a, Result<(), Failure>> {
