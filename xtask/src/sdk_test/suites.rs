@@ -38,7 +38,7 @@ pub(crate) const SUITES: &[Suite] = &[
     },
     Suite {
         template: "linear",
-        operations: &["linear.test.js"],
+        operations: &["linear.test.js", "linear-mcp.test.js"],
         programs: &[],
         programs_in_pod: &[],
         python: &[],
