@@ -59,6 +59,29 @@ impl Graph {
         self.order(&common).first().copied()
     }
 
+    /// The same history for somebody who has nothing before these commits.
+    pub(crate) fn cut(mut self, at: &[ObjectId]) -> Self {
+        for id in at {
+            if let Some(node) = self.0.get_mut(id) {
+                node.parents.clear();
+            }
+        }
+        self
+    }
+
+    /// The history of `heads` down to a depth, of which the heads are the first.
+    pub(crate) fn shallow(&self, heads: &[ObjectId], depth: usize) -> HashSet<ObjectId> {
+        let mut found: HashSet<ObjectId> = HashSet::new();
+        let mut level: Vec<ObjectId> = heads.to_vec();
+        let mut left = depth;
+        while left > 0 && !level.is_empty() {
+            level.retain(|id| self.0.contains_key(id) && found.insert(*id));
+            level = level.iter().flat_map(|id| self.parents(*id)).copied().collect();
+            left -= 1;
+        }
+        found
+    }
+
     /// The commit and all before it.
     fn ancestors(&self, head: ObjectId) -> HashSet<ObjectId> {
         let mut seen = HashSet::new();

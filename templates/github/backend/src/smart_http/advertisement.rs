@@ -31,7 +31,7 @@ pub(super) async fn read(call: &mut Call) -> HandlerResult {
             "version 2\n",
             "agent=asymmetric\n",
             "ls-refs=unborn\n",
-            "fetch\n",
+            "fetch=shallow\n",
             "object-format=sha1\n",
         ] {
             packet::line(&mut output, line.as_bytes());

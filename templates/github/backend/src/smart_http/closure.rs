@@ -12,28 +12,62 @@ use crate::git::{
     tree::{self, Mode},
 };
 
-/// What `wants` and everything before them hold, without what `common` commits and everything before them hold. None
-/// when something that is wanted is not here.
+/// What a client asks for.
+#[derive(Debug, Default)]
+pub(super) struct Request {
+    /// Commits and tags.
+    pub(super) wants: Vec<ObjectId>,
+    /// Commits that the client has.
+    pub(super) common: Vec<ObjectId>,
+    /// Those of the client's commits whose parents it does not have.
+    pub(super) shallow: Vec<ObjectId>,
+    /// How many commits deep the history is wanted; none for all of it.
+    pub(super) depth: Option<usize>,
+}
+
+/// What a client is sent.
+#[derive(Debug, Default)]
+pub(super) struct Parcel {
+    /// The objects.
+    pub(super) objects: Vec<Object>,
+    /// Commits whose parents are not sent.
+    pub(super) shallow: Vec<ObjectId>,
+    /// Commits whose parents the client did not have, and has now.
+    pub(super) unshallow: Vec<ObjectId>,
+}
+
+/// What is wanted and everything before it hold, without what the client has already. None when something that is wanted
+/// is not here.
 pub(super) async fn missing(
     call: &Call,
     repository: i64,
-    wants: &[ObjectId],
-    common: &[ObjectId],
-) -> Result<Option<Vec<Object>>, Failure> {
+    request: &Request,
+) -> Result<Option<Parcel>, Failure> {
     let mut objects: BTreeMap<ObjectId, Object> = BTreeMap::new();
     let mut heads = Vec::new();
-    for want in wants {
+    for want in &request.wants {
         if !follow_tags(call, repository, *want, &mut objects, &mut heads).await? {
             return Ok(None);
         }
     }
-    let graph = store::graph(call, repository, &[&heads, common].concat()).await?;
-    let known: HashSet<ObjectId> = common.iter().flat_map(|id| graph.log(*id)).collect();
-    let new: HashSet<ObjectId> = heads
-        .iter()
-        .flat_map(|id| graph.log(*id))
-        .filter(|id| !known.contains(id))
-        .collect();
+    let common = &request.common;
+    let whole = store::graph(call, repository, &[heads.as_slice(), common].concat()).await?;
+    let own = whole.clone().cut(&request.shallow);
+    let known: HashSet<ObjectId> = common.iter().flat_map(|id| own.log(*id)).collect();
+    let mut parcel = Parcel::default();
+    let mut new: HashSet<ObjectId> = match request.depth {
+        Some(depth) => {
+            let reached = whole.shallow(&heads, depth);
+            let ends = |id: &ObjectId| whole.parents(*id).iter().any(|parent| !reached.contains(parent));
+            parcel.shallow = reached.iter().copied().filter(ends).collect();
+            parcel.shallow.sort_unstable();
+            let is_whole = |id: &&ObjectId| reached.contains(*id) && !ends(id);
+            parcel.unshallow = request.shallow.iter().filter(is_whole).copied().collect();
+            reached
+        }
+        None => heads.iter().flat_map(|id| own.log(*id)).collect(),
+    };
+    new.retain(|id| !known.contains(id));
     let new: Vec<ObjectId> = new.into_iter().collect();
     let commits = store::many(call, repository, &new).await?;
     let mut roots = Vec::with_capacity(commits.len());
@@ -49,7 +83,8 @@ pub(super) async fn missing(
         .into_keys()
         .collect();
     objects.extend(under(call, repository, roots, &held).await?);
-    Ok(Some(objects.into_values().collect()))
+    parcel.objects = objects.into_values().collect();
+    Ok(Some(parcel))
 }
 
 /// Keeps the tags on the way from what is wanted to a commit, which becomes a head; false when something is not here.

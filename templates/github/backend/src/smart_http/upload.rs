@@ -76,14 +76,13 @@ async fn list(call: &Call, seen: &Seen, lines: &[&str], output: &mut Vec<u8>) ->
 
 /// Version 2: the pack, or which of the client's commits are here too.
 async fn fetch(call: &Call, seen: &Seen, lines: &[&str], output: &mut Vec<u8>) -> Result<(), Failure> {
-    let wants = named(lines, "want ")?;
-    let common = common(call, seen, &named(lines, "have ")?).await?;
+    let request = request(call, seen, lines).await?;
     if !lines.contains(&"done") {
         packet::line(output, b"acknowledgments\n");
-        for id in &common {
+        for id in &request.common {
             packet::line(output, format!("ACK {id}\n").as_bytes());
         }
-        if common.is_empty() {
+        if request.common.is_empty() {
             packet::line(output, b"NAK\n");
             output.extend_from_slice(packet::FLUSH);
             return Ok(());
@@ -91,8 +90,19 @@ async fn fetch(call: &Call, seen: &Seen, lines: &[&str], output: &mut Vec<u8>) -
         packet::line(output, b"ready\n");
         output.extend_from_slice(packet::DELIMITER);
     }
+    let parcel = parcel(call, seen, &request).await?;
+    if request.depth.is_some() {
+        packet::line(output, b"shallow-info\n");
+        for id in &parcel.shallow {
+            packet::line(output, format!("shallow {id}\n").as_bytes());
+        }
+        for id in &parcel.unshallow {
+            packet::line(output, format!("unshallow {id}\n").as_bytes());
+        }
+        output.extend_from_slice(packet::DELIMITER);
+    }
     packet::line(output, b"packfile\n");
-    send(call, seen, &wants, &common, output).await
+    send(&parcel, output)
 }
 
 /// Version 0: the first line names what the client can do.
@@ -102,19 +112,31 @@ async fn fetch_version_0(
     lines: &[&str],
     output: &mut Vec<u8>,
 ) -> Result<(), Failure> {
-    let wants = named(lines, "want ")?;
-    if wants.is_empty() || !lines.iter().any(|line| line.contains("side-band-64k")) {
+    let request = request(call, seen, lines).await?;
+    if request.wants.is_empty() || !lines.iter().any(|line| line.contains("side-band-64k")) {
         return Err(malformed().into());
     }
-    let common = common(call, seen, &named(lines, "have ")?).await?;
-    match common.first() {
+    match request.common.first() {
         Some(id) => packet::line(output, format!("ACK {id}\n").as_bytes()),
         None => packet::line(output, b"NAK\n"),
     }
     if lines.contains(&"done") {
-        send(call, seen, &wants, &common, output).await?;
+        send(&parcel(call, seen, &request).await?, output)?;
     }
     Ok(())
+}
+
+async fn request(call: &Call, seen: &Seen, lines: &[&str]) -> Result<closure::Request, Failure> {
+    let depth = lines.iter().find_map(|line| line.strip_prefix("deepen "));
+    let depth = depth
+        .map(|depth| depth.parse().map_err(|_| Failure::from(malformed())))
+        .transpose()?;
+    Ok(closure::Request {
+        wants: named(lines, "want ")?,
+        common: common(call, seen, &named(lines, "have ")?).await?,
+        shallow: named(lines, "shallow ")?,
+        depth,
+    })
 }
 
 /// The names that follow a word; a line may go on with what the client can do.
@@ -139,21 +161,19 @@ async fn common(call: &Call, seen: &Seen, haves: &[ObjectId]) -> Result<Vec<Obje
     Ok(common)
 }
 
-async fn send(
-    call: &Call,
-    seen: &Seen,
-    wants: &[ObjectId],
-    common: &[ObjectId],
-    output: &mut Vec<u8>,
-) -> Result<(), Failure> {
-    let Some(objects) = closure::missing(call, seen.repository.id, wants, common).await? else {
-        return Err(text(
+async fn parcel(call: &Call, seen: &Seen, request: &closure::Request) -> Result<closure::Parcel, Failure> {
+    let parcel = closure::missing(call, seen.repository.id, request).await?;
+    parcel.ok_or_else(|| {
+        text(
             StatusCode::NOT_FOUND,
             "The repository does not have what is wanted.",
         )
-        .into());
-    };
-    let pack = pack::write(&objects).ok_or_else(|| Failure::internal("write a pack"))?;
+        .into()
+    })
+}
+
+fn send(parcel: &closure::Parcel, output: &mut Vec<u8>) -> Result<(), Failure> {
+    let pack = pack::write(&parcel.objects).ok_or_else(|| Failure::internal("write a pack"))?;
     packet::band(output, &pack);
     output.extend_from_slice(packet::FLUSH);
     Ok(())

@@ -86,6 +86,29 @@ async fn a_fetch_brings_what_is_new() {
 }
 
 #[tokio::test]
+async fn a_shallow_clone_is_deepened() {
+    let api = Api::acme().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = address(&api, "acme-corp/acme-flow");
+    printed(folder.path(), &["clone", "--quiet", "--depth", "1", &url, "flow"]).await;
+    let clone = folder.path().join("flow");
+    assert_eq!(printed(&clone, &["rev-list", "--count", "HEAD"]).await, "1");
+    let body = json!({"message": "One more", "content": "eA=="});
+    let made = api.put("/repos/acme-corp/acme-flow/contents/more", body).await;
+    assert_eq!(made.status, 201, "{}", made.body);
+    printed(&clone, &["pull", "--quiet", "--ff-only"]).await;
+    assert_eq!(printed(&clone, &["rev-list", "--count", "HEAD"]).await, "2");
+    printed(&clone, &["fetch", "--quiet", "--depth", "3"]).await;
+    assert_eq!(
+        printed(&clone, &["rev-list", "--count", "--first-parent", "HEAD"]).await,
+        "3"
+    );
+    printed(&clone, &["fetch", "--quiet", "--unshallow"]).await;
+    assert_eq!(printed(&clone, &["rev-list", "--count", "HEAD"]).await, "10");
+    printed(&clone, &["fsck", "--full", "--strict"]).await;
+}
+
+#[tokio::test]
 async fn an_empty_repository_is_cloned_too() {
     let api = Api::empty().await;
     api.made("/user/repos", json!({"name": "new"})).await;

@@ -44,6 +44,16 @@ fn the_best_common_ancestor_is_the_nearest() {
     assert_eq!(graph.merge_base(id(0), id(9)), None);
 }
 
+#[test]
+fn a_history_is_cut_at_a_depth() {
+    let graph = graph(&[&[], &[0], &[1], &[1], &[3, 2]]);
+    let mut two: Vec<ObjectId> = graph.shallow(&[id(4)], 2).into_iter().collect();
+    two.sort_unstable();
+    assert_eq!(two, [2, 3, 4].map(id));
+    assert_eq!(graph.clone().cut(&[id(3)]).log(id(3)), [id(3)]);
+    assert_eq!(graph.shallow(&[id(4)], 99).len(), 5);
+}
+
 /// Any history: every commit has up to two parents before it.
 fn any_history() -> impl Strategy<Value = Vec<Vec<u8>>> {
     proptest::collection::vec((any::<u8>(), any::<u8>(), 0_u8..4), 1..14).prop_map(|given| {
