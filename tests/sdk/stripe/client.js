@@ -6,6 +6,7 @@ import { after } from 'node:test';
 import Stripe from 'stripe';
 import { required, requiredUrl } from '../support/environment.js';
 import { Recorder, suite } from '../support/recorder.js';
+import { operation, problems } from './schemas.js';
 
 const base = requiredUrl('STRIPE_API_BASE');
 const recorder = new Recorder();
@@ -14,42 +15,43 @@ const recorder = new Recorder();
 const httpAgent = new (base.protocol === 'https:' ? https : http).Agent({ keepAlive: true });
 after(() => httpAgent.destroy());
 
-/** A client with this key, which reports what it sees to the recorder. */
+/** The transport of the client, which reports what it sees to the recorder: names, statuses, and shapes of bodies as they came. */
+function transport() {
+  const inner = Stripe.createNodeHttpClient(httpAgent);
+  const send = inner.makeRequest.bind(inner);
+  inner.makeRequest = async (...parameters) => {
+    const [, , path, method] = parameters;
+    const response = await send(...parameters);
+    const read = response.toJSON.bind(response);
+    response.toJSON = async () => {
+      const body = await read();
+      const status = response.getStatusCode();
+      const known = operation(method, path);
+      if (known) {
+        recorder.note(known.id, status === 200 ? null : String(status), problems(known, status, body));
+      }
+      return body;
+    };
+    return response;
+  };
+  return inner;
+}
+
+/** A client with this key. */
 export function client(key) {
-  const made = new Stripe(key, {
+  return new Stripe(key, {
     host: base.hostname,
     port: base.port || (base.protocol === 'https:' ? '443' : '80'),
     protocol: base.protocol.slice(0, -1),
-    httpAgent,
+    httpClient: transport(),
     telemetry: false,
     timeout: 20_000,
   });
-  // The client reports an error only where the body has one: statuses are what counts.
-  made.on('response', ({ method, path, status }) => {
-    recorder.note(operation(method, path), status === 200 ? null : String(status));
-  });
-  return made;
-}
-
-function operation(method, path) {
-  const [, , resource, id] = path.split('?')[0].split('/');
-  const verb = { GET: id ? 'retrieve' : 'list', POST: id ? 'update' : 'create', DELETE: 'delete' }[method];
-  return `${resource}.${verb}`;
-}
-
-// The vendor's specification names operations by method and path, and the parameters in paths differ.
-const ITEMS = { customers: 'CustomersCustomer', products: 'ProductsId', prices: 'PricesPrice' };
-
-function operationId(name) {
-  const [resource, verb] = name.split('.');
-  const method = { create: 'Post', retrieve: 'Get', update: 'Post', list: 'Get', delete: 'Delete' }[verb];
-  const isCollection = verb === 'create' || verb === 'list';
-  return method + (isCollection ? resource[0].toUpperCase() + resource.slice(1) : ITEMS[resource]);
 }
 
 export const stripe = client(required('STRIPE_API_KEY'));
 
-export const { drives, everythingWasDriven } = suite('stripe', recorder, operationId);
+export const { drives, everythingWasDriven } = suite('stripe', recorder);
 
 /** Checks that a call is refused with these attributes of the client's error. */
 export async function refused(call, expected) {

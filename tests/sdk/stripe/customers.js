@@ -6,7 +6,7 @@ function newCustomer(label, more = {}) {
   return stripe.customers.create({ email: `${unique(label)}@example.com`, ...more });
 }
 
-drives('customers.create', async () => {
+drives('PostCustomers', async () => {
   const email = `${unique('create')}@example.com`;
   const customer = await stripe.customers.create({
     email,
@@ -23,14 +23,14 @@ drives('customers.create', async () => {
   await refused(stripe.customers.create({ email: 'nobody' }), { code: 'email_invalid', param: 'email', statusCode: 400 });
 });
 
-drives('customers.retrieve', async () => {
+drives('GetCustomersCustomer', async () => {
   const customer = await newCustomer('retrieve');
   const read = await stripe.customers.retrieve(customer.id, { expand: ['sources', 'default_source'] });
   assert.deepEqual([read.id, read.email, read.sources.data], [customer.id, customer.email, []]);
   await refused(stripe.customers.retrieve('cus_00000000000000'), missing('id'));
 });
 
-drives('customers.update', async () => {
+drives('PostCustomersCustomer', async () => {
   const { id } = await newCustomer('update', { name: 'Before', phone: '+15551234567', metadata: { a: '1', b: '2' } });
   await stripe.customers.update(id, { name: 'After', phone: '', metadata: { a: '', c: '3' } });
   const read = await stripe.customers.retrieve(id);
@@ -38,7 +38,7 @@ drives('customers.update', async () => {
   await refused(stripe.customers.update(id, { favourite: 'blue' }), { code: 'parameter_unknown', param: 'favourite' });
 });
 
-drives('customers.list', async () => {
+drives('GetCustomers', async () => {
   const email = `${unique('list')}@example.com`;
   const made = [];
   for (const name of ['one', 'two', 'three']) {
@@ -56,7 +56,7 @@ drives('customers.list', async () => {
   await refused(stripe.customers.list({ starting_after: 'cus_00000000000000' }), missing('starting_after', 400));
 });
 
-drives('customers.delete', async () => {
+drives('DeleteCustomersCustomer', async () => {
   const customer = await newCustomer('delete');
   const deleted = { id: customer.id, object: 'customer', deleted: true };
   assert.deepEqual({ ...(await stripe.customers.del(customer.id)) }, deleted);

@@ -7,7 +7,7 @@ async function newProduct(label) {
   return (await stripe.products.create({ name: unique(label) })).id;
 }
 
-drives('prices.create', async () => {
+drives('PostPrices', async () => {
   const price = await stripe.prices.create({
     currency: 'usd',
     unit_amount: 2000,
@@ -24,7 +24,7 @@ drives('prices.create', async () => {
   await refused(unknown, missing('product', 400));
 });
 
-drives('prices.retrieve', async () => {
+drives('GetPricesPrice', async () => {
   const product = await newProduct('retrieve');
   const { id } = await stripe.prices.create({
     product,
@@ -43,7 +43,7 @@ drives('prices.retrieve', async () => {
   await refused(stripe.prices.retrieve('price_000000000000000000000000'), missing('price'));
 });
 
-drives('prices.update', async () => {
+drives('PostPricesPrice', async () => {
   const product = await newProduct('update');
   const key = unique('update');
   const holder = await stripe.prices.create({ product, currency: 'usd', unit_amount: 1, lookup_key: key });
@@ -56,7 +56,7 @@ drives('prices.update', async () => {
   assert.equal((await stripe.prices.retrieve(holder.id)).lookup_key, null);
 });
 
-drives('prices.list', async () => {
+drives('GetPrices', async () => {
   const product = await newProduct('list');
   const key = unique('list');
   const once = await stripe.prices.create({ product, currency: 'usd', unit_amount: 1, lookup_key: key });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { unique } from '../support/environment.js';
 import { drives, missing, refused, stripe } from './client.js';
 
-drives('products.create', async () => {
+drives('PostProducts', async () => {
   const product = await stripe.products.create({
     name: unique('create'),
     marketing_features: [{ name: 'Support' }],
@@ -17,7 +17,7 @@ drives('products.create', async () => {
   await refused(stripe.products.create({}), { code: 'parameter_missing', param: 'name', statusCode: 400 });
 });
 
-drives('products.retrieve', async () => {
+drives('GetProductsId', async () => {
   const id = unique('retrieve');
   await stripe.products.create({ id, name: 'Named by its maker' });
   const read = await stripe.products.retrieve(id);
@@ -25,7 +25,7 @@ drives('products.retrieve', async () => {
   await refused(stripe.products.retrieve('prod_00000000000000'), missing('id'));
 });
 
-drives('products.update', async () => {
+drives('PostProductsId', async () => {
   const { id } = await stripe.products.create({ name: unique('update'), description: 'x', images: ['https://example.com/a'] });
   await stripe.products.update(id, { active: false, description: '', images: '', metadata: { k: 'v' } });
   const read = await stripe.products.retrieve(id);
@@ -34,7 +34,7 @@ drives('products.update', async () => {
   await refused(unknown, missing('default_price', 400));
 });
 
-drives('products.list', async () => {
+drives('GetProducts', async () => {
   const url = `https://example.com/${unique('list')}`;
   const made = [];
   for (const active of [true, false, true]) {
@@ -47,7 +47,7 @@ drives('products.list', async () => {
   await refused(stripe.products.list({ ending_before: 'prod_00000000000000' }), missing('ending_before', 400));
 });
 
-drives('products.delete', async () => {
+drives('DeleteProductsId', async () => {
   const { id } = await stripe.products.create({ name: unique('delete') });
   const sold = await stripe.products.create({
     name: unique('delete'),

@@ -5,13 +5,14 @@ use http::Method;
 use serde_json::Value;
 
 use crate::{
-    customers::{operations as customers, parameters as customer},
+    balance, charges, checkout, coupons, credit_notes, customer_balance, customers, disputes,
     error::{Problem, StripeError},
+    events,
     expand::{self, Shape},
-    ids,
+    ids, invoice_items, invoices,
     parameters::{Parameter, Values, check},
-    prices::{operations as prices, parameters as price},
-    products::{operations as products, parameters as product},
+    payment_intents, payment_links, payment_methods, payouts, present, prices, products, promotion_codes,
+    refunds, setup_intents, sources, subscriptions, tax_rates, test_clocks, tokens, webhook_endpoints,
 };
 
 type Run = for<'a> fn(&'a Call, &'a Values) -> BoxFuture<'a, Result<Value, Problem>>;
@@ -24,48 +25,71 @@ pub(crate) struct Endpoint {
     pub(crate) method: &'static str,
     /// With `{parameters}`.
     pub(crate) path: &'static str,
-    parameters: &'static [Parameter],
-    shape: Shape,
-    summary: &'static str,
-    run: Run,
+    /// What it accepts.
+    pub(crate) parameters: &'static [Parameter],
+    /// What `expand[]` can follow from the object that it answers, or lists.
+    pub(crate) shape: &'static Shape,
+    /// One sentence on what it does.
+    pub(crate) summary: &'static str,
+    /// What does it.
+    pub(crate) run: Run,
 }
 
+/// One line of a family's table: name, method and path, parameters, shape of the answer, function, summary.
 macro_rules! endpoint {
-    ($name:literal, $method:literal $path:literal, $parameters:expr, $shape:ident, $run:path, $summary:literal) => {
-        Endpoint {
+    ($name:literal, $method:literal $path:literal, $parameters:expr, $shape:expr, $run:path, $summary:literal) => {
+        $crate::endpoint::Endpoint {
             name: $name,
             method: $method,
             path: $path,
             parameters: $parameters,
-            shape: Shape::$shape,
+            shape: $shape,
             summary: $summary,
             run: |call, values| Box::pin($run(call, values)),
         }
     };
 }
+pub(crate) use endpoint;
 
-#[rustfmt::skip]
-pub(crate) static ENDPOINTS: &[Endpoint] = &[
-    endpoint!("PostCustomers", "POST" "/v1/customers", customer::CREATE, Customer, customers::create, "Creates a customer."),
-    endpoint!("GetCustomersCustomer", "GET" "/v1/customers/{customer}", customer::RETRIEVE, Customer, customers::retrieve, "Retrieves a customer."),
-    endpoint!("PostCustomersCustomer", "POST" "/v1/customers/{customer}", customer::UPDATE, Customer, customers::update, "Updates a customer."),
-    endpoint!("DeleteCustomersCustomer", "DELETE" "/v1/customers/{customer}", &[], Deleted, customers::delete, "Deletes a customer."),
-    endpoint!("GetCustomers", "GET" "/v1/customers", customer::LIST, Customer, customers::list, "Lists customers."),
-    endpoint!("PostProducts", "POST" "/v1/products", product::CREATE, Product, products::create, "Creates a product."),
-    endpoint!("GetProductsId", "GET" "/v1/products/{id}", product::RETRIEVE, Product, products::retrieve, "Retrieves a product."),
-    endpoint!("PostProductsId", "POST" "/v1/products/{id}", product::UPDATE, Product, products::update, "Updates a product."),
-    endpoint!("DeleteProductsId", "DELETE" "/v1/products/{id}", &[], Deleted, products::delete, "Deletes a product."),
-    endpoint!("GetProducts", "GET" "/v1/products", product::LIST, Product, products::list, "Lists products."),
-    endpoint!("PostPrices", "POST" "/v1/prices", price::CREATE, Price, prices::create, "Creates a price."),
-    endpoint!("GetPricesPrice", "GET" "/v1/prices/{price}", price::RETRIEVE, Price, prices::retrieve, "Retrieves a price."),
-    endpoint!("PostPricesPrice", "POST" "/v1/prices/{price}", price::UPDATE, Price, prices::update, "Updates a price."),
-    endpoint!("GetPrices", "GET" "/v1/prices", price::LIST, Price, prices::list, "Lists prices."),
+/// The tables of all families of objects.
+static FAMILIES: &[&[Endpoint]] = &[
+    checkout::ENDPOINTS,
+    credit_notes::ENDPOINTS,
+    payment_links::ENDPOINTS,
+    invoice_items::ENDPOINTS,
+    invoices::ENDPOINTS,
+    promotion_codes::ENDPOINTS,
+    subscriptions::ENDPOINTS,
+    tax_rates::ENDPOINTS,
+    test_clocks::ENDPOINTS,
+    balance::ENDPOINTS,
+    charges::ENDPOINTS,
+    coupons::ENDPOINTS,
+    customer_balance::ENDPOINTS,
+    customers::ENDPOINTS,
+    disputes::ENDPOINTS,
+    events::ENDPOINTS,
+    payment_intents::ENDPOINTS,
+    payment_methods::ENDPOINTS,
+    payouts::ENDPOINTS,
+    prices::ENDPOINTS,
+    products::ENDPOINTS,
+    refunds::ENDPOINTS,
+    setup_intents::ENDPOINTS,
+    sources::ENDPOINTS,
+    tokens::ENDPOINTS,
+    webhook_endpoints::ENDPOINTS,
 ];
+
+/// All implemented operations.
+pub(crate) fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
+    FAMILIES.iter().copied().flatten()
+}
 
 impl Endpoint {
     /// The entry of this name.
     pub(crate) fn named(name: &str) -> Option<&'static Self> {
-        ENDPOINTS.iter().find(|endpoint| endpoint.name == name)
+        endpoints().find(|endpoint| endpoint.name == name)
     }
 
     /// The entry of the kit's table.
@@ -101,15 +125,23 @@ impl Endpoint {
         let values = self.check(call)?;
         let mut answer = (self.run)(call, &values).await?;
         expand::apply(call, self.shape, &values, &mut answer).await?;
+        present::complete(call, &call.base_url(), &mut answer).await?;
         Ok(answer)
     }
 
     async fn respond(&self, call: &mut Call) -> HandlerResult {
-        match self.answer(call).await {
-            Ok(answer) => Ok(Reply::json(answer)),
-            Err(Problem::Refused(error)) => Err(refusal(&error, call).into()),
-            Err(Problem::Failed(failure)) => Err(failure),
-        }
+        let answer = self.answer(call).await.map(Reply::json);
+        answered(call, answer)
+    }
+}
+
+/// How a handler that is not of the table ends.
+pub(crate) fn answered(call: &Call, answer: Result<Reply, Problem>) -> HandlerResult {
+    match answer {
+        Ok(reply) => Ok(reply),
+        Err(Problem::Refused(error)) => Err(refusal(&error, call).into()),
+        Err(Problem::Kept(error)) => Ok(refusal(&error, call)),
+        Err(Problem::Failed(failure)) => Err(failure),
     }
 }
 

@@ -12,6 +12,9 @@ pub(crate) enum Problem {
     /// The vendor would refuse too.
     #[error(transparent)]
     Refused(#[from] StripeError),
+    /// The vendor would refuse too, and keep what was done until then: a declined card leaves a failed charge behind.
+    #[error(transparent)]
+    Kept(StripeError),
     /// Our fault, or the database's.
     #[error(transparent)]
     Failed(#[from] Failure),
@@ -26,11 +29,13 @@ impl From<serde_json::Error> for Problem {
     }
 }
 
-/// The four values `error.type` can have on the wire.
+/// The values `error.type` can have on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ErrorType {
     /// The service's own fault, and everything this clone does not implement.
     Api,
+    /// A card that cannot be charged.
+    Card,
     /// A reused idempotency key.
     Idempotency,
     /// The request's fault.
@@ -42,6 +47,7 @@ impl ErrorType {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Api => "api_error",
+            Self::Card => "card_error",
             Self::Idempotency => "idempotency_error",
             Self::InvalidRequest => "invalid_request_error",
         }
@@ -62,6 +68,8 @@ pub(crate) struct StripeError {
     pub(crate) param: Option<String>,
     /// `error.message`.
     pub(crate) message: String,
+    /// Further attributes, such as `decline_code` and the object that the error is about.
+    pub(crate) details: Vec<(&'static str, Value)>,
 }
 
 impl StripeError {
@@ -73,6 +81,7 @@ impl StripeError {
             code: None,
             param: None,
             message: message.into(),
+            details: Vec::new(),
         }
     }
 
@@ -153,6 +162,7 @@ impl StripeError {
             code: Some("not_implemented"),
             param: None,
             message: format!("{what} is part of Stripe's API, but is not implemented in this clone."),
+            details: Vec::new(),
         }
     }
 
@@ -160,6 +170,13 @@ impl StripeError {
     #[must_use]
     pub(crate) fn coded(mut self, code: &'static str) -> Self {
         self.code = Some(code);
+        self
+    }
+
+    /// Adds a further attribute.
+    #[must_use]
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.details.push((name, value.into()));
         self
     }
 
@@ -172,25 +189,33 @@ impl StripeError {
 
     /// The reply, without the link that [`StripeError::link_log`] adds.
     pub(crate) fn reply(&self) -> Reply {
-        let mut error = Map::new();
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Reply::json(json!({ "error": self.attributes() })).with_status(status)
+    }
+
+    /// What the error says: also `last_payment_error` of an intent.
+    pub(crate) fn attributes(&self) -> Value {
+        let mut attributes = self.details.clone();
         if let Some(code) = self.code {
-            error.insert("code".into(), code.into());
+            attributes.push(("code", code.into()));
             // Pages of documentation exist for the vendor's own codes.
-            if self.kind == ErrorType::InvalidRequest {
+            if matches!(self.kind, ErrorType::InvalidRequest | ErrorType::Card) {
                 let page = code.replace('_', "-");
-                error.insert(
-                    "doc_url".into(),
-                    format!("https://stripe.com/docs/error-codes/{page}").into(),
-                );
+                let url = format!("https://stripe.com/docs/error-codes/{page}");
+                attributes.push(("doc_url", url.into()));
             }
         }
-        error.insert("message".into(), self.message.clone().into());
         if let Some(param) = &self.param {
-            error.insert("param".into(), param.clone().into());
+            attributes.push(("param", param.clone().into()));
         }
-        error.insert("type".into(), self.kind.as_str().into());
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        Reply::json(json!({ "error": error })).with_status(status)
+        attributes.push(("message", self.message.clone().into()));
+        attributes.push(("type", self.kind.as_str().into()));
+        attributes.sort_by_key(|(name, _)| *name);
+        let named = attributes
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value));
+        let error: Map<String, Value> = named.collect();
+        Value::Object(error)
     }
 
     /// Adds the link to the log entry of the request in the account's dashboard to the body of an error.

@@ -1,89 +1,89 @@
 //! `expand[]`: ids that become objects, and attributes that are only there when asked for.
 
 use asymmetric_kit::{BoxFuture, Call};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::{
     error::{Problem, StripeError},
     parameters::Values,
-    prices::{Price, amounts},
-    products::Product,
     store::{self, Stored},
 };
 
 const MAXIMUM_DEPTH: usize = 4;
 
-/// What can be expanded, by the object that is answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Shape {
-    /// A customer.
-    Customer,
-    /// A product.
-    Product,
-    /// A price.
-    Price,
-    /// Nothing: the answer to a deletion.
-    Deleted,
+/// Finds the object that an id names; none where it is gone.
+pub(crate) type Load = for<'a> fn(&'a Call, &'a str) -> BoxFuture<'a, Result<Option<Value>, Problem>>;
+
+/// Makes an attribute that is left out unless asked for, of the object; none where the object does not have it.
+pub(crate) type Include = for<'a> fn(&'a Call, &'a Value) -> BoxFuture<'a, Result<Option<Value>, Problem>>;
+
+/// What `expand[]` can follow from an object of one kind.
+pub(crate) struct Shape {
+    attributes: &'static [(&'static str, Expandable)],
 }
 
 /// One attribute that `expand[]` may name.
-enum Expandable {
-    /// Always null in this clone, which has no objects of that kind.
-    Null,
-    /// A price.
-    Price,
-    /// A product.
-    Product,
-    /// Left out unless asked for.
-    Included(Included),
-    /// An attribute that is always whole.
+pub(crate) enum Expandable {
+    /// Nothing to expand: an attribute that is always whole, or always null in this clone.
     Whole,
-}
-
-#[derive(Clone, Copy)]
-enum Included {
-    EmptyList(&'static str),
-    Tiers,
-    CurrencyOptions,
+    /// The id of an object, or an array of ids.
+    Object(&'static Shape, Load),
+    /// An object, or an array of objects, that is always there, and can be followed further.
+    Within(&'static Shape),
+    /// A list object that is always there.
+    List(&'static Shape),
+    /// Left out unless asked for; of a list object, the shape of what it lists.
+    Asked(Include, Option<&'static Shape>),
+    /// The vendor has it, this clone does not, and says so where it is not null.
     NotImplemented,
 }
 
+/// The answer to a deletion, and objects that have nothing to expand.
+pub(crate) static PLAIN: Shape = Shape::new(&[]);
+
 impl Shape {
-    fn attribute(self, name: &str) -> Option<Expandable> {
-        use Expandable::{Included as Asked, Null, Whole};
-        Some(match (self, name) {
-            (Self::Customer, "default_source" | "test_clock") => Null,
-            (Self::Customer, "discount" | "invoice_settings") | (Self::Price, "recurring") => Whole,
-            (Self::Customer, "sources") => Asked(Included::EmptyList("sources")),
-            (Self::Customer, "subscriptions") => Asked(Included::EmptyList("subscriptions")),
-            (Self::Customer, "tax_ids") => Asked(Included::EmptyList("tax_ids")),
-            (Self::Customer, "tax" | "cash_balance" | "invoice_credit_balance")
-            | (Self::Product, "tax_code") => Asked(Included::NotImplemented),
-            (Self::Product, "default_price") => Expandable::Price,
-            (Self::Price, "product") => Expandable::Product,
-            (Self::Price, "tiers") => Asked(Included::Tiers),
-            (Self::Price, "currency_options") => Asked(Included::CurrencyOptions),
-            _ => return None,
-        })
+    /// A shape by its attributes.
+    pub(crate) const fn new(attributes: &'static [(&'static str, Expandable)]) -> Self {
+        Self { attributes }
+    }
+
+    fn attribute(&self, name: &str) -> Option<&'static Expandable> {
+        let found = self.attributes.iter().find(|(known, _)| *known == name);
+        found.map(|(_, expandable)| expandable)
     }
 
     /// Whether `path` can be followed from an object of this shape.
-    fn check(self, path: &[&str]) -> bool {
+    fn check(&self, path: &[&str]) -> bool {
         let Some((first, rest)) = path.split_first() else {
             return true;
         };
         match self.attribute(first) {
-            Some(Expandable::Price) => Self::Price.check(rest),
-            Some(Expandable::Product) => Self::Product.check(rest),
-            Some(Expandable::Whole) => rest.is_empty() || rest == ["default_payment_method"],
+            Some(Expandable::Object(shape, _) | Expandable::Within(shape)) => shape.check(rest),
+            Some(Expandable::List(shape) | Expandable::Asked(_, Some(shape))) => match rest.split_first() {
+                None => true,
+                Some((&"data", rest)) => shape.check(rest),
+                Some(_) => false,
+            },
             Some(_) => rest.is_empty(),
             None => false,
         }
     }
 }
 
+/// [`Load`] for objects with a table.
+pub(crate) fn stored<'a, T: Stored>(
+    call: &'a Call,
+    id: &'a str,
+) -> BoxFuture<'a, Result<Option<Value>, Problem>> {
+    Box::pin(async move {
+        Ok(store::find::<T>(call, id)
+            .await?
+            .map(|found| found.render_at(call.now().as_second())))
+    })
+}
+
 /// Checks what the request wants expanded; the vendor does so before it looks anything up.
-pub(crate) fn check(shape: Shape, listed: bool, values: &Values) -> Result<(), StripeError> {
+pub(crate) fn check(shape: &'static Shape, listed: bool, values: &Values) -> Result<(), StripeError> {
     for wanted in values.texts("expand").unwrap_or_default() {
         let path: Vec<&str> = wanted.split('.').collect();
         if path.len() > MAXIMUM_DEPTH {
@@ -109,28 +109,45 @@ pub(crate) fn check(shape: Shape, listed: bool, values: &Values) -> Result<(), S
 /// Expands what the request wants in an answer that [`check`] has passed.
 pub(crate) async fn apply(
     call: &Call,
-    shape: Shape,
+    shape: &'static Shape,
     values: &Values,
     answer: &mut Value,
 ) -> Result<(), Problem> {
     for wanted in values.texts("expand").unwrap_or_default() {
         let path: Vec<&str> = wanted.split('.').collect();
-        let listed = answer.get("object").is_some_and(|object| object == "list");
-        match answer.get_mut("data").and_then(Value::as_array_mut) {
-            Some(data) if listed => {
-                for object in data {
-                    follow(call, shape, object, &path[1..]).await?;
-                }
-            }
+        let listed = answer
+            .get("object")
+            .is_some_and(|object| object == "list" || object == "search_result");
+        match answer.get_mut("data") {
+            Some(data) if listed => follow_all(call, shape, data, &path[1..]).await?,
             _ => follow(call, shape, answer, &path).await?,
         }
     }
     Ok(())
 }
 
+/// Follows the path from an object, or from each object of an array.
+async fn follow_all(
+    call: &Call,
+    shape: &'static Shape,
+    value: &mut Value,
+    path: &[&str],
+) -> Result<(), Problem> {
+    match value {
+        Value::Array(objects) => {
+            for object in objects {
+                follow(call, shape, object, path).await?;
+            }
+            Ok(())
+        }
+        Value::Object(_) => follow(call, shape, value, path).await,
+        _ => Ok(()),
+    }
+}
+
 fn follow<'a>(
     call: &'a Call,
-    shape: Shape,
+    shape: &'static Shape,
     object: &'a mut Value,
     path: &'a [&'a str],
 ) -> BoxFuture<'a, Result<(), Problem>> {
@@ -141,66 +158,66 @@ fn follow<'a>(
         if object.get("deleted").is_some() {
             return Ok(());
         }
-        let inner = match shape.attribute(name) {
-            Some(Expandable::Price) => replace::<Price>(call, object, name).await?.map(|()| Shape::Price),
-            Some(Expandable::Product) => replace::<Product>(call, object, name)
-                .await?
-                .map(|()| Shape::Product),
-            Some(Expandable::Included(included)) => {
-                include(call, included, object, name).await?;
-                None
-            }
-            Some(Expandable::Null | Expandable::Whole) | None => None,
+        let Some(attribute) = shape.attribute(name) else {
+            return Ok(());
         };
-        match (inner, object.get_mut(name)) {
-            (Some(shape), Some(inner)) => follow(call, shape, inner, rest).await,
-            _ => Ok(()),
+        match attribute {
+            Expandable::Whole => Ok(()),
+            Expandable::Object(shape, load) => {
+                if let Some(attribute) = object.get_mut(name) {
+                    replace(call, *load, attribute).await?;
+                }
+                follow_all(call, shape, &mut object[name], rest).await
+            }
+            Expandable::Within(shape) => follow_all(call, shape, &mut object[name], rest).await,
+            Expandable::List(shape) => follow_list(call, shape, &mut object[name], rest).await,
+            Expandable::Asked(include, listed) => {
+                if object.get(name).is_none_or(Value::is_null) {
+                    let Some(included) = include(call, object).await? else {
+                        return Ok(());
+                    };
+                    object[name] = included;
+                }
+                match listed {
+                    Some(shape) => follow_list(call, shape, &mut object[name], rest).await,
+                    None => Ok(()),
+                }
+            }
+            Expandable::NotImplemented if object.get(name).is_some_and(Value::is_null) => Ok(()),
+            Expandable::NotImplemented => {
+                Err(StripeError::not_implemented(&format!("Expanding `{name}`")).into())
+            }
         }
     })
 }
 
-/// Puts the object in the place of its id. `None` where there is nothing to go on from.
-async fn replace<T: Stored>(call: &Call, object: &mut Value, name: &str) -> Result<Option<()>, Problem> {
-    if object[name].is_object() {
-        return Ok(Some(()));
+/// Puts objects in the place of their ids: of one, or of each in an array. What is no id, or of nothing, stays.
+pub(crate) async fn replace(call: &Call, load: Load, attribute: &mut Value) -> Result<(), Problem> {
+    let places = match attribute {
+        Value::Array(elements) => elements.iter_mut().collect(),
+        one => vec![one],
+    };
+    for place in places {
+        let found = match place.as_str().map(str::to_owned) {
+            Some(id) => load(call, &id).await?,
+            None => None,
+        };
+        if let Some(found) = found {
+            *place = found;
+        }
     }
-    let Some(id) = object[name].as_str() else {
-        return Ok(None);
-    };
-    let Some(found) = store::find::<T>(call, id).await? else {
-        return Ok(None);
-    };
-    object[name] = found.render();
-    Ok(Some(()))
+    Ok(())
 }
 
-async fn include(call: &Call, included: Included, object: &mut Value, name: &str) -> Result<(), Problem> {
-    let id = object["id"].as_str().unwrap_or_default();
-    let value = match included {
-        Included::EmptyList(kind) => json!({
-            "object": "list",
-            "data": [],
-            "has_more": false,
-            "total_count": 0,
-            "url": format!("/v1/customers/{id}/{kind}"),
-        }),
-        Included::Tiers => match store::find::<Price>(call, id)
-            .await?
-            .and_then(|price| price.tiers)
-        {
-            Some(tiers) => json!(tiers),
-            None => return Ok(()),
-        },
-        Included::CurrencyOptions => match store::find::<Price>(call, id).await? {
-            Some(price) => amounts::rendered_options(&price),
-            None => return Ok(()),
-        },
-        // Where nothing is set there is nothing to expand.
-        Included::NotImplemented if object.get(name).is_some_and(Value::is_null) => return Ok(()),
-        Included::NotImplemented => {
-            return Err(StripeError::not_implemented(&format!("Expanding `{name}`")).into());
-        }
-    };
-    object[name] = value;
-    Ok(())
+/// `path` begins with `data` where it goes on.
+async fn follow_list(
+    call: &Call,
+    shape: &'static Shape,
+    list: &mut Value,
+    path: &[&str],
+) -> Result<(), Problem> {
+    match path.split_first() {
+        Some((_, rest)) => follow_all(call, shape, &mut list["data"], rest).await,
+        None => Ok(()),
+    }
 }

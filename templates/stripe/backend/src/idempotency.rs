@@ -115,12 +115,11 @@ fn in_flight(key: &str) -> StripeError {
     StripeError {
         status: 409,
         kind: ErrorType::Idempotency,
-        code: Some("idempotency_key_in_use"),
-        param: None,
-        message: format!(
+        ..StripeError::invalid(format!(
             "There is currently another in-progress request using this Idempotent Key (that probably means you submitted \
              twice, and the other request is still going through): {key}. Please try again later."
-        ),
+        ))
+        .coded("idempotency_key_in_use")
     }
 }
 

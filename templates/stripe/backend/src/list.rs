@@ -24,7 +24,13 @@ impl Filter {
             conditions: Vec::new(),
             values: Vec::new(),
         };
-        if let Some(created) = values.object("created") {
+        filter.within(values, "created");
+        filter
+    }
+
+    /// The parameter `column` says between which times the column is.
+    pub(crate) fn within(&mut self, values: &Values, column: &str) {
+        if let Some(bounds) = values.object(column) {
             for (name, operator) in [
                 ("eq", "="),
                 ("gt", ">"),
@@ -32,12 +38,11 @@ impl Filter {
                 ("lt", "<"),
                 ("lte", "<="),
             ] {
-                if let Some(bound) = created.integer(name) {
-                    filter.compare("created", operator, bound);
+                if let Some(bound) = bounds.integer(name) {
+                    self.compare(column, operator, bound);
                 }
             }
         }
-        filter
     }
 
     /// `column` (or expression) has this value.
@@ -50,6 +55,18 @@ impl Filter {
         self.values.push(Box::new(values));
         self.conditions
             .push(format!("{column} = ANY(${})", self.values.len()));
+    }
+
+    /// `column` starts with this text.
+    pub(crate) fn starts_with(&mut self, column: &str, start: &str) {
+        self.values.push(Box::new(start.to_owned()));
+        self.conditions
+            .push(format!("starts_with({column}, ${})", self.values.len()));
+    }
+
+    /// The document in `column` contains this one.
+    pub(crate) fn contains(&mut self, column: &str, document: Value) {
+        self.compare(column, "@>", document);
     }
 
     /// A condition without values.
@@ -104,12 +121,43 @@ pub(crate) async fn page<T: Stored>(
     rows.truncate(shown);
     let mut data = Vec::with_capacity(rows.len());
     for row in rows {
-        data.push(store::read::<T>(row.get(0))?.render());
+        data.push(store::rendered::<T>(call, row.get(0))?);
     }
     if backwards {
         data.reverse();
     }
     Ok(json!({"object": "list", "data": data, "has_more": has_more, "url": call.request().path()}))
+}
+
+/// One page of objects that are kept inside another one, in their own order.
+pub(crate) fn part(call: &Call, values: &Values, noun: &str, all: &[Value]) -> Result<Value, Problem> {
+    let limit = values.integer("limit").unwrap_or(DEFAULT_LIMIT);
+    let limit = usize::try_from(limit).unwrap_or_default();
+    let position = |name: &str| -> Result<Option<usize>, Problem> {
+        let Some(id) = values.text(name) else {
+            return Ok(None);
+        };
+        let found = all.iter().position(|object| object["id"] == id);
+        found
+            .map(Some)
+            .ok_or_else(|| StripeError::no_such(noun, id, name).into())
+    };
+    let (after, before) = (position("starting_after")?, position("ending_before")?);
+    let (start, end, has_more) = match (after, before) {
+        (_, Some(end)) => (end.saturating_sub(limit), end, end > limit),
+        (after, None) => {
+            let start = after.map_or(0, |position| position + 1);
+            let end = all.len().min(start + limit);
+            (start, end, end < all.len())
+        }
+    };
+    let data = all.get(start..end).unwrap_or_default();
+    Ok(json!({
+        "object": "list",
+        "data": data,
+        "has_more": has_more,
+        "url": call.request().path(),
+    }))
 }
 
 /// Where the object is that the cursor `name` names.

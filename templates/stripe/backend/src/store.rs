@@ -25,6 +25,12 @@ pub(crate) trait Stored: Serialize + DeserializeOwned + Send + Sync {
 
     /// The object as the API answers it, nothing expanded.
     fn render(&self) -> Value;
+
+    /// The same at a time, in seconds since the epoch, for objects that show whether something has come to pass.
+    fn render_at(&self, now: i64) -> Value {
+        let _ = now;
+        self.render()
+    }
 }
 
 /// What a read is for.
@@ -51,6 +57,15 @@ impl Lock {
 /// The object with this id, if there is one.
 pub(crate) async fn find<T: Stored>(call: &Call, id: &str) -> Result<Option<T>, Problem> {
     select(call, "id = $1", &[&id], Lock::None).await
+}
+
+/// The first object for which `condition` holds, to be read only.
+pub(crate) async fn find_where<T: Stored>(
+    call: &Call,
+    condition: &str,
+    parameters: &[&(dyn ToSql + Sync)],
+) -> Result<Option<T>, Problem> {
+    select(call, condition, parameters, Lock::None).await
 }
 
 /// The first object for which `condition` holds. Its row is locked: who asks this is about to take something from it.
@@ -98,6 +113,11 @@ async fn select<T: Stored>(
     );
     let row = call.query_opt(&sql, parameters).await?;
     row.map(|row| read(row.get(0))).transpose()
+}
+
+/// The object of a row as the API answers it.
+pub(crate) fn rendered<T: Stored>(call: &Call, row: Value) -> Result<Value, Problem> {
+    Ok(read::<T>(row)?.render_at(call.now().as_second()))
 }
 
 /// The object of a row.

@@ -1,23 +1,25 @@
 //! How Stripe speaks on the wire, in the kit's terms.
 
 use asymmetric_kit::{
-    BoxFuture, Call, Failure, Incoming, Operation, RateLimit, Refusal, Reply, Tool, Vendor,
+    BoxFuture, Call, Delivery, DeliveryOutcome, Failure, Incoming, Job, Operation, RateLimit, Refusal, Reply,
+    Tool, Vendor,
     arguments::{Arguments, ArgumentsError, to_form},
 };
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode, header};
+use jiff::Timestamp;
 use serde_json::{Map, Value};
 use std::time::Duration;
 
 use crate::{
-    authentication,
-    endpoint::{self, ENDPOINTS},
+    authenticate, authentication, checkout, credit_notes,
+    endpoint::{self, Endpoint, endpoints},
     error::{ErrorType, Problem, StripeError},
-    form, idempotency, ids, published, tools,
+    form, idempotency, ids, invoices, jobs, payment_links, published, tools, webhook_endpoints,
 };
 
 /// The version that an account without a pinned one gets.
-const DEFAULT_VERSION: &str = "2026-10-28.endive";
+pub(crate) const DEFAULT_VERSION: &str = "2026-10-28.endive";
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 const VERSION: HeaderName = HeaderName::from_static("stripe-version");
@@ -43,9 +45,20 @@ impl Vendor for Stripe {
     }
 
     fn operations(&self) -> Vec<Operation> {
-        let names: Vec<&str> = ENDPOINTS.iter().map(|endpoint| endpoint.name).collect();
-        let implemented = ENDPOINTS.iter().map(endpoint::Endpoint::operation);
-        implemented.chain(published::missing(&names)).collect()
+        let names: Vec<&str> = endpoints().map(|endpoint| endpoint.name).collect();
+        let implemented = endpoints().map(Endpoint::operation);
+        let own = [
+            authenticate::operations().into(),
+            checkout::page::operations(),
+            checkout::payment_page_operations(),
+            credit_notes::page::operations(),
+            invoices::page::operations(),
+            payment_links::page::operations(),
+        ];
+        implemented
+            .chain(own.into_iter().flatten())
+            .chain(published::missing(&names))
+            .collect()
     }
 
     fn tools(&self) -> Vec<Tool> {
@@ -143,7 +156,9 @@ impl Vendor for Stripe {
             }
             match idempotency::replay(call).await {
                 Ok(reply) => Ok(reply),
-                Err(Problem::Refused(error)) => Err(endpoint::refusal(&error, call).into()),
+                Err(Problem::Refused(error) | Problem::Kept(error)) => {
+                    Err(endpoint::refusal(&error, call).into())
+                }
                 Err(Problem::Failed(failure)) => Err(failure),
             }
         })
@@ -159,6 +174,29 @@ impl Vendor for Stripe {
         reply: &'a Reply,
     ) -> BoxFuture<'a, Result<(), Failure>> {
         Box::pin(idempotency::record(call, reply))
+    }
+
+    fn run_job<'a>(&'a self, call: &'a mut Call, job: &'a Job) -> BoxFuture<'a, Result<(), Failure>> {
+        Box::pin(jobs::run(call, job))
+    }
+
+    fn sign(
+        &self,
+        delivery: &Delivery,
+        secret: Option<&str>,
+        sent_at: Timestamp,
+        _attempt: u32,
+    ) -> Vec<(HeaderName, String)> {
+        webhook_endpoints::headers(delivery, secret, sent_at)
+    }
+
+    fn delivered<'a>(
+        &'a self,
+        call: &'a mut Call,
+        _delivery: &'a Delivery,
+        outcome: &'a DeliveryOutcome,
+    ) -> BoxFuture<'a, Result<(), Failure>> {
+        Box::pin(webhook_endpoints::delivered(call, outcome))
     }
 }
 
@@ -204,7 +242,7 @@ fn check_headers(call: &Call) -> Result<(), StripeError> {
 }
 
 /// Versions are dates, with a release name since 2024 and feature flags for previews; all of them are served alike.
-fn is_version(text: &str) -> bool {
+pub(crate) fn is_version(text: &str) -> bool {
     let date = text.split(['.', ';']).next().unwrap_or_default();
     let shape = "0000-00-00";
     date.len() == shape.len()

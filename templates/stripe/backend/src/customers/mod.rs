@@ -1,12 +1,62 @@
 //! Customers.
 
+mod include;
 pub(crate) mod operations;
 pub(crate) mod parameters;
+mod paying;
+
+pub(crate) use operations::present;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::store::Stored;
+use crate::{
+    endpoint::{Endpoint, endpoint},
+    expand::{self, Expandable, Shape, stored},
+    payment_methods::{self, PaymentMethod},
+    search, sources,
+    store::Stored,
+    subscriptions,
+    test_clocks::TestClock,
+};
+use operations as run;
+
+#[rustfmt::skip]
+pub(crate) static ENDPOINTS: &[Endpoint] = &[
+    endpoint!("PostCustomers", "POST" "/v1/customers", parameters::CREATE, &SHAPE, run::create, "Creates a customer."),
+    endpoint!("GetCustomersCustomer", "GET" "/v1/customers/{customer}", parameters::RETRIEVE, &SHAPE, run::retrieve, "Retrieves a customer."),
+    endpoint!("PostCustomersCustomer", "POST" "/v1/customers/{customer}", parameters::UPDATE, &SHAPE, run::update, "Updates a customer."),
+    endpoint!("DeleteCustomersCustomer", "DELETE" "/v1/customers/{customer}", &[], &expand::PLAIN, run::delete, "Deletes a customer."),
+    endpoint!("GetCustomersSearch", "GET" "/v1/customers/search", search::PARAMETERS, &SHAPE, run::search, "Searches customers."),
+    endpoint!("GetCustomers", "GET" "/v1/customers", parameters::LIST, &SHAPE, run::list, "Lists customers."),
+];
+
+pub(crate) static SHAPE: Shape = Shape::new(&[
+    ("cash_balance", Expandable::NotImplemented),
+    (
+        "default_source",
+        Expandable::Object(&expand::PLAIN, sources::load),
+    ),
+    ("discount", Expandable::Whole),
+    ("invoice_credit_balance", Expandable::NotImplemented),
+    ("invoice_settings", Expandable::Within(&INVOICE_SETTINGS)),
+    ("sources", Expandable::Asked(include::sources, None)),
+    (
+        "subscriptions",
+        Expandable::Asked(include::subscriptions, Some(&subscriptions::SHAPE)),
+    ),
+    ("tax", Expandable::NotImplemented),
+    ("tax_ids", Expandable::Asked(include::tax_ids, None)),
+    (
+        "test_clock",
+        Expandable::Object(&expand::PLAIN, expand::stored::<TestClock>),
+    ),
+]);
+
+static INVOICE_SETTINGS: Shape = Shape::new(&[(
+    "default_payment_method",
+    Expandable::Object(&payment_methods::SHAPE, stored::<PaymentMethod>),
+)]);
 
 /// A row of `customers`; the attributes are the vendor's.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -18,6 +68,7 @@ pub(crate) struct Customer {
     pub(crate) balance: i64,
     pub(crate) business_name: Option<String>,
     pub(crate) currency: Option<String>,
+    pub(crate) default_source: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) email: Option<String>,
     pub(crate) individual_name: Option<String>,
@@ -30,6 +81,7 @@ pub(crate) struct Customer {
     pub(crate) preferred_locales: Vec<String>,
     pub(crate) shipping: Option<Shipping>,
     pub(crate) tax_exempt: String,
+    pub(crate) test_clock: Option<String>,
 }
 
 /// A postal address; what was not given is null.
@@ -51,6 +103,10 @@ pub(crate) struct Shipping {
     name: String,
     #[serde(default)]
     phone: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    carrier: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tracking_number: Option<String>,
 }
 
 /// Defaults for the customer's invoices.
@@ -74,9 +130,9 @@ pub(crate) struct RenderingOptions {
 impl Stored for Customer {
     const TABLE: &'static str = "customers";
     const NOUN: &'static str = "customer";
-    const COLUMNS: &'static str = "id, created, deleted, address, balance, business_name, currency, description, email, \
+    const COLUMNS: &'static str = "id, created, deleted, address, balance, business_name, currency, default_source, description, email, \
          individual_name, invoice_prefix, invoice_settings, metadata, name, next_invoice_sequence, phone, \
-         preferred_locales, shipping, tax_exempt";
+         preferred_locales, shipping, tax_exempt, test_clock";
     const LISTED: &'static str = "NOT deleted";
 
     fn id(&self) -> &str {
@@ -94,7 +150,7 @@ impl Stored for Customer {
             "balance": self.balance,
             "created": self.created,
             "currency": self.currency,
-            "default_source": null,
+            "default_source": self.default_source,
             "delinquent": false,
             "description": self.description,
             "discount": null,
@@ -109,7 +165,7 @@ impl Stored for Customer {
             "preferred_locales": self.preferred_locales,
             "shipping": self.shipping,
             "tax_exempt": self.tax_exempt,
-            "test_clock": null,
+            "test_clock": self.test_clock,
         });
         // The vendor leaves these two out rather than null.
         for (name, value) in [

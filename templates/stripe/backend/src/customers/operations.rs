@@ -3,28 +3,48 @@
 use asymmetric_kit::Call;
 use serde_json::{Map, Value};
 
-use super::{Customer, InvoiceSettings};
+use super::{Customer, InvoiceSettings, paying};
 use crate::{
+    customer_balance,
     endpoint::retrieved_id,
     error::{Problem, StripeError},
-    ids,
+    events, ids,
     list::{self, Filter},
     parameters::{Change, Values, merge_metadata},
+    search::{self, Field, Type},
     store::{self, Stored},
+    test_clocks::TestClock,
 };
+
+/// What can be searched (<https://docs.stripe.com/search#query-fields-for-customers>).
+const SEARCHED: &[Field] = &[
+    Field::new("created", "created", Type::Number),
+    Field::new("email", "email", Type::Text),
+    Field::new("metadata", "metadata", Type::Metadata),
+    Field::new("name", "name", Type::Text),
+    Field::new("phone", "phone", Type::Text),
+];
 
 const NO_TAX_EXEMPTION: &str = "none";
 
 /// `POST /v1/customers`
 pub(crate) async fn create(call: &Call, values: &Values) -> Result<Value, Problem> {
-    let mut customer = Customer {
+    let test_clock = match values.text("test_clock") {
+        Some(id) => Some(store::referenced::<TestClock>(call, id, "test_clock").await?),
+        None => None,
+    };
+    let now = test_clock
+        .as_ref()
+        .map_or(call.now().as_second(), |clock| clock.frozen_time);
+    let customer = Customer {
         id: ids::customer(call).await?,
-        created: call.now().as_second(),
+        created: now,
         deleted: false,
         address: None,
         balance: 0,
         business_name: None,
         currency: None,
+        default_source: None,
         description: None,
         email: None,
         individual_name: None,
@@ -37,9 +57,14 @@ pub(crate) async fn create(call: &Call, values: &Values) -> Result<Value, Proble
         preferred_locales: Vec::new(),
         shipping: None,
         tax_exempt: NO_TAX_EXEMPTION.to_owned(),
+        test_clock: test_clock.map(|clock| clock.id),
     };
+    // What a customer pays with refers to the customer, who has to be there first.
+    let mut customer = store::insert(call, &customer).await?;
     apply(call, &mut customer, values).await?;
-    Ok(store::insert(call, &customer).await?.render())
+    let created = store::update(call, &customer).await?.render();
+    events::emit(call, "customer.created", &created, None).await?;
+    Ok(created)
 }
 
 /// `GET /v1/customers/{customer}`
@@ -51,14 +76,18 @@ pub(crate) async fn retrieve(call: &Call, _values: &Values) -> Result<Value, Pro
 
 /// `POST /v1/customers/{customer}`
 pub(crate) async fn update(call: &Call, values: &Values) -> Result<Value, Problem> {
-    let mut customer = present(call).await?;
+    let mut customer = present(call, "id").await?;
+    let before = customer.render();
     apply(call, &mut customer, values).await?;
-    Ok(store::update(call, &customer).await?.render())
+    let after = store::update(call, &customer).await?.render();
+    events::updated(call, "customer.updated", &before, &after).await?;
+    Ok(after)
 }
 
 /// `DELETE /v1/customers/{customer}`
 pub(crate) async fn delete(call: &Call, _values: &Values) -> Result<Value, Problem> {
-    let mut customer = present(call).await?;
+    let mut customer = present(call, "id").await?;
+    events::emit(call, "customer.deleted", &customer.render(), None).await?;
     customer.deleted = true;
     Ok(store::update(call, &customer).await?.render())
 }
@@ -69,15 +98,27 @@ pub(crate) async fn list(call: &Call, values: &Values) -> Result<Value, Problem>
     if let Some(email) = values.text("email") {
         filter.equals("email", email.to_owned());
     }
+    match values.text("test_clock") {
+        Some(clock) => filter.equals("test_clock", clock.to_owned()),
+        // Customers of test clocks are listed with their clock only.
+        None => filter.is_true("test_clock IS NULL"),
+    }
     list::page::<Customer>(call, values, filter).await
 }
 
+/// `GET /v1/customers/search`
+pub(crate) async fn search(call: &Call, values: &Values) -> Result<Value, Problem> {
+    search::page::<Customer>(call, values, SEARCHED).await
+}
+
 /// The customer of the path, unless it was deleted.
-async fn present(call: &Call) -> Result<Customer, Problem> {
+///
+/// `param` is what the vendor calls the place in the URL.
+pub(crate) async fn present(call: &Call, param: &str) -> Result<Customer, Problem> {
     let id = retrieved_id(call, "customer")?;
-    let customer: Customer = store::retrieve(call, &id, "id").await?;
+    let customer: Customer = store::retrieve(call, &id, param).await?;
     if customer.deleted {
-        Err(StripeError::not_found("customer", &id, "id").into())
+        Err(StripeError::not_found("customer", &id, param).into())
     } else {
         Ok(customer)
     }
@@ -85,8 +126,9 @@ async fn present(call: &Call) -> Result<Customer, Problem> {
 
 async fn apply(call: &Call, customer: &mut Customer, values: &Values) -> Result<(), Problem> {
     if let Some(balance) = values.integer("balance") {
-        customer.balance = balance;
+        adjust_balance(call, customer, balance).await?;
     }
+    paying::apply(call, customer, values).await?;
     if let Some(next) = values.integer("next_invoice_sequence") {
         customer.next_invoice_sequence = next;
     }
@@ -107,6 +149,8 @@ async fn apply(call: &Call, customer: &mut Customer, values: &Values) -> Result<
     merge_metadata(&mut customer.metadata, values.get("metadata"))?;
     if let Some(settings) = values.object("invoice_settings") {
         apply_invoice_settings(&mut customer.invoice_settings, &settings)?;
+        let id = customer.id.clone();
+        paying::apply_default(call, &id, &mut customer.invoice_settings, &settings).await?;
     }
     if let Some(prefix) = values.text("invoice_prefix") {
         claim_invoice_prefix(call, customer, prefix).await?;
@@ -115,11 +159,6 @@ async fn apply(call: &Call, customer: &mut Customer, values: &Values) -> Result<
 }
 
 fn apply_invoice_settings(settings: &mut InvoiceSettings, values: &Values) -> Result<(), Problem> {
-    if let Some(id) = values.text("default_payment_method") {
-        // This clone has no payment methods, so that none can be named.
-        let param = "invoice_settings[default_payment_method]";
-        return Err(StripeError::no_such("PaymentMethod", id, param).into());
-    }
     if values
         .get("custom_fields")
         .and_then(Value::as_array)
@@ -131,9 +170,25 @@ fn apply_invoice_settings(settings: &mut InvoiceSettings, values: &Values) -> Re
             .into());
     }
     values.apply("custom_fields", &mut settings.custom_fields)?;
-    values.apply("default_payment_method", &mut settings.default_payment_method)?;
     values.apply("footer", &mut settings.footer)?;
     values.apply("rendering_options", &mut settings.rendering_options)?;
+    Ok(())
+}
+
+/// Sets the balance, and notes the difference as a transaction, in the currency of the customer or the account.
+async fn adjust_balance(call: &Call, customer: &mut Customer, balance: i64) -> Result<(), Problem> {
+    let difference = balance - customer.balance;
+    if difference == 0 {
+        return Ok(());
+    }
+    let currency = match &customer.currency {
+        Some(currency) => currency.clone(),
+        None => call
+            .query_one("SELECT default_currency FROM account", &[])
+            .await?
+            .get(0),
+    };
+    customer_balance::adjust(call, customer, difference, &currency, "adjustment", None).await?;
     Ok(())
 }
 

@@ -1,13 +1,4 @@
-use crate::parameters::{EXPAND, Kind, Parameter, TEXT};
-
-const ADDRESS: &[Parameter] = &[
-    Parameter::new("city", TEXT).unsettable(),
-    Parameter::new("country", TEXT).unsettable(),
-    Parameter::new("line1", TEXT).unsettable(),
-    Parameter::new("line2", TEXT).unsettable(),
-    Parameter::new("postal_code", TEXT).unsettable(),
-    Parameter::new("state", TEXT).unsettable(),
-];
+use crate::parameters::{ADDRESS, EXPAND, Kind, Parameter, TEXT};
 
 const SHIPPING: &[Parameter] = &[
     Parameter::new("address", Kind::Object(ADDRESS)).required(),
@@ -59,7 +50,7 @@ macro_rules! with_common {
             Parameter::new("phone", Kind::Text(20)).unsettable(),
             Parameter::new("preferred_locales", Kind::List(&TEXT)).unsettable(),
             Parameter::new("shipping", Kind::Object(SHIPPING)).unsettable(),
-            Parameter::new("source", Kind::NotImplemented),
+            Parameter::new("source", TEXT),
             Parameter::new("tax", Kind::NotImplemented),
             Parameter::new("tax_exempt", TAX_EXEMPT).unsettable(),
             $($own),*
@@ -69,9 +60,9 @@ macro_rules! with_common {
 
 /// `POST /v1/customers`
 pub(crate) const CREATE: &[Parameter] = with_common![
-    Parameter::new("payment_method", Kind::NotImplemented),
+    Parameter::new("payment_method", TEXT),
     Parameter::new("tax_id_data", Kind::NotImplemented),
-    Parameter::new("test_clock", Kind::NotImplemented),
+    Parameter::new("test_clock", TEXT),
 ];
 
 /// `POST /v1/customers/{customer}`
@@ -81,7 +72,7 @@ pub(crate) const UPDATE: &[Parameter] = with_common![
     Parameter::new("default_alipay_account", Kind::NotImplemented),
     Parameter::new("default_bank_account", Kind::NotImplemented),
     Parameter::new("default_card", Kind::NotImplemented),
-    Parameter::new("default_source", Kind::NotImplemented),
+    Parameter::new("default_source", TEXT),
 ];
 
 /// `GET /v1/customers`
@@ -92,7 +83,7 @@ pub(crate) const LIST: &[Parameter] = &[
     EXPAND,
     Parameter::new("limit", Kind::Limit),
     Parameter::new("starting_after", TEXT),
-    Parameter::new("test_clock", Kind::NotImplemented),
+    Parameter::new("test_clock", TEXT),
 ];
 
 /// `GET /v1/customers/{customer}`

@@ -1,3 +1,20 @@
+/// The least that the vendor takes, in the smallest unit of a currency (<https://docs.stripe.com/currencies>). Where it
+/// names none, one unit is enough.
+pub(crate) fn minimum_amount(currency: &str) -> i64 {
+    match currency {
+        "usd" | "eur" | "aud" | "brl" | "cad" | "chf" | "inr" | "nzd" | "sgd" | "jpy" => 50,
+        "gbp" => 30,
+        "aed" | "myr" | "pln" | "ron" | "bgn" => 200,
+        "dkk" => 250,
+        "nok" | "sek" => 300,
+        "hkd" => 400,
+        "mxn" | "thb" => 1000,
+        "czk" => 1500,
+        "huf" => 17_500,
+        _ => 1,
+    }
+}
+
 /// Currencies in which the vendor presents amounts.
 pub(crate) const CURRENCIES: &[&str] = &[
     "usd", "aed", "afn", "all", "amd", "ang", "aoa", "ars", "aud", "awg", "azn", "bam", "bbd", "bdt", "bgn",

@@ -11,7 +11,7 @@ mod tests;
 mod values;
 
 pub(crate) use check::{check, merge_metadata};
-pub(crate) use currencies::CURRENCIES;
+pub(crate) use currencies::{CURRENCIES, minimum_amount};
 pub(crate) use values::{Change, Values};
 
 /// What a parameter holds.
@@ -98,3 +98,13 @@ const TEXT_LENGTH: usize = 5000;
 pub(crate) const TEXT: Kind = Kind::Text(TEXT_LENGTH);
 /// A whole number that is not negative.
 pub(crate) const AMOUNT: Kind = Kind::Integer(0, 99_999_999_999);
+
+/// A postal address.
+pub(crate) const ADDRESS: &[Parameter] = &[
+    Parameter::new("city", TEXT).unsettable(),
+    Parameter::new("country", TEXT).unsettable(),
+    Parameter::new("line1", TEXT).unsettable(),
+    Parameter::new("line2", TEXT).unsettable(),
+    Parameter::new("postal_code", TEXT).unsettable(),
+    Parameter::new("state", TEXT).unsettable(),
+];

@@ -44,6 +44,14 @@ impl Values {
         Self(values)
     }
 
+    /// The same with one more value.
+    #[must_use]
+    pub(crate) fn with(&self, name: &str, value: Value) -> Self {
+        let mut values = self.0.clone();
+        values.insert(name.to_owned(), value);
+        Self(values)
+    }
+
     /// The raw value: `None` when it was not sent, `null` to unset.
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name)

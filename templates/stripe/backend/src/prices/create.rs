@@ -10,9 +10,9 @@ use super::{
 };
 use crate::{
     error::{Problem, StripeError},
-    ids,
+    events, ids,
     parameters::{Values, merge_metadata},
-    store,
+    store::{self, Stored},
 };
 
 /// Writes the price that `values` describe, for an existing product.
@@ -56,7 +56,9 @@ pub(crate) async fn create(call: &Call, values: &Values, product: &str) -> Resul
         let transfer = values.boolean("transfer_lookup_key").unwrap_or(false);
         lookup_key::claim(call, key, &price.id, transfer).await?;
     }
-    store::insert(call, &price).await
+    let price = store::insert(call, &price).await?;
+    events::emit(call, "price.created", &price.render(), None).await?;
+    Ok(price)
 }
 
 fn check_recurring(recurring: &Recurring) -> Result<(), StripeError> {

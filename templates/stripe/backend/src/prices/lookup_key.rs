@@ -5,7 +5,8 @@ use asymmetric_kit::Call;
 use super::Price;
 use crate::{
     error::{Problem, StripeError},
-    store,
+    events,
+    store::{self, Stored},
 };
 
 /// Makes `key` free for the price `owner`: takes it from its holder when `transfer` says so, refuses otherwise.
@@ -18,8 +19,10 @@ pub(crate) async fn claim(call: &Call, key: &str, owner: &str, transfer: bool) -
                 let message = format!("A price (`{}`) already uses that lookup key.", holder.id);
                 return Err(StripeError::invalid(message).about("lookup_key").into());
             }
+            let before = holder.render();
             holder.lookup_key = None;
-            store::update(call, &holder).await?;
+            let after = store::update(call, &holder).await?.render();
+            events::updated(call, "price.updated", &before, &after).await?;
             Ok(())
         }
         _ => Ok(()),

@@ -2,6 +2,8 @@
 
 pub(crate) mod amounts;
 pub(crate) mod create;
+mod include;
+pub(crate) mod inline;
 pub(crate) mod lookup_key;
 pub(crate) mod operations;
 pub(crate) mod parameters;
@@ -9,7 +11,33 @@ pub(crate) mod parameters;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::store::Stored;
+use crate::{
+    endpoint::{Endpoint, endpoint},
+    expand::{Expandable, Shape, stored},
+    products::{self, Product},
+    search,
+    store::Stored,
+};
+use operations as run;
+
+#[rustfmt::skip]
+pub(crate) static ENDPOINTS: &[Endpoint] = &[
+    endpoint!("PostPrices", "POST" "/v1/prices", parameters::CREATE, &SHAPE, run::create, "Creates a price."),
+    endpoint!("GetPricesPrice", "GET" "/v1/prices/{price}", parameters::RETRIEVE, &SHAPE, run::retrieve, "Retrieves a price."),
+    endpoint!("PostPricesPrice", "POST" "/v1/prices/{price}", parameters::UPDATE, &SHAPE, run::update, "Updates a price."),
+    endpoint!("GetPricesSearch", "GET" "/v1/prices/search", search::PARAMETERS, &SHAPE, run::search, "Searches prices."),
+    endpoint!("GetPrices", "GET" "/v1/prices", parameters::LIST, &SHAPE, run::list, "Lists prices."),
+];
+
+pub(crate) static SHAPE: Shape = Shape::new(&[
+    (
+        "currency_options",
+        Expandable::Asked(include::currency_options, None),
+    ),
+    ("product", Expandable::Object(&products::SHAPE, stored::<Product>)),
+    ("recurring", Expandable::Whole),
+    ("tiers", Expandable::Asked(include::tiers, None)),
+]);
 
 /// A row of `prices`; the attributes are the vendor's.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -7,11 +7,23 @@ use super::{Price, amounts, create as creation, lookup_key};
 use crate::{
     endpoint::retrieved_id,
     error::{Problem, StripeError},
+    events,
     list::{self, Filter},
     parameters::{Values, merge_metadata},
     products::{self, Product},
+    search::{self, Field, Type},
     store::{self, Stored},
 };
+
+/// What can be searched (<https://docs.stripe.com/search#query-fields-for-prices>).
+const SEARCHED: &[Field] = &[
+    Field::new("active", "active", Type::Boolean),
+    Field::new("currency", "currency", Type::Token),
+    Field::new("lookup_key", "lookup_key", Type::Token),
+    Field::new("metadata", "metadata", Type::Metadata),
+    Field::new("product", "product", Type::Token),
+    Field::new("type", "type", Type::Token),
+];
 
 /// `POST /v1/prices`
 pub(crate) async fn create(call: &Call, values: &Values) -> Result<Value, Problem> {
@@ -35,6 +47,7 @@ pub(crate) async fn retrieve(call: &Call, _values: &Values) -> Result<Value, Pro
 /// `POST /v1/prices/{price}`
 pub(crate) async fn update(call: &Call, values: &Values) -> Result<Value, Problem> {
     let mut price = named(call).await?;
+    let before = price.render();
     if values.boolean("active") == Some(false) && is_default(call, &price).await? {
         let message = "This price cannot be archived because it is the default price of its product.";
         return Err(StripeError::invalid(message).about("active").into());
@@ -62,7 +75,9 @@ pub(crate) async fn update(call: &Call, values: &Values) -> Result<Value, Proble
         lookup_key::claim(call, key, &price.id, transfer).await?;
     }
     values.apply("lookup_key", &mut price.lookup_key)?;
-    Ok(store::update(call, &price).await?.render())
+    let after = store::update(call, &price).await?.render();
+    events::updated(call, "price.updated", &before, &after).await?;
+    Ok(after)
 }
 
 /// `GET /v1/prices`
@@ -92,6 +107,11 @@ pub(crate) async fn list(call: &Call, values: &Values) -> Result<Value, Problem>
         }
     }
     list::page::<Price>(call, values, filter).await
+}
+
+/// `GET /v1/prices/search`
+pub(crate) async fn search(call: &Call, values: &Values) -> Result<Value, Problem> {
+    search::page::<Price>(call, values, SEARCHED).await
 }
 
 async fn named(call: &Call) -> Result<Price, Problem> {

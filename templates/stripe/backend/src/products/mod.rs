@@ -3,10 +3,37 @@
 pub(crate) mod operations;
 pub(crate) mod parameters;
 
+use asymmetric_kit::Call;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::store::Stored;
+use crate::{
+    endpoint::{Endpoint, endpoint},
+    error::Problem,
+    expand::{self, Expandable, Shape, stored},
+    prices::{self, Price},
+    search,
+    store::{self, Stored},
+};
+use operations as run;
+
+#[rustfmt::skip]
+pub(crate) static ENDPOINTS: &[Endpoint] = &[
+    endpoint!("PostProducts", "POST" "/v1/products", parameters::CREATE, &SHAPE, run::create, "Creates a product."),
+    endpoint!("GetProductsId", "GET" "/v1/products/{id}", parameters::RETRIEVE, &SHAPE, run::retrieve, "Retrieves a product."),
+    endpoint!("PostProductsId", "POST" "/v1/products/{id}", parameters::UPDATE, &SHAPE, run::update, "Updates a product."),
+    endpoint!("DeleteProductsId", "DELETE" "/v1/products/{id}", &[], &expand::PLAIN, run::delete, "Deletes a product."),
+    endpoint!("GetProductsSearch", "GET" "/v1/products/search", search::PARAMETERS, &SHAPE, run::search, "Searches products."),
+    endpoint!("GetProducts", "GET" "/v1/products", parameters::LIST, &SHAPE, run::list, "Lists products."),
+];
+
+pub(crate) static SHAPE: Shape = Shape::new(&[
+    (
+        "default_price",
+        Expandable::Object(&prices::SHAPE, stored::<Price>),
+    ),
+    ("tax_code", Expandable::NotImplemented),
+]);
 
 /// A row of `products`; the attributes are the vendor's.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -71,10 +98,17 @@ impl Stored for Product {
             "shippable": self.shippable,
             "statement_descriptor": self.statement_descriptor,
             "tax_code": self.tax_code,
-            "type": "service",
             "unit_label": self.unit_label,
             "updated": self.updated,
             "url": self.url,
         })
     }
+}
+
+/// The name of a product; empty where it is gone.
+pub(crate) async fn name(call: &Call, id: &str) -> Result<String, Problem> {
+    Ok(store::find::<Product>(call, id)
+        .await?
+        .map(|product| product.name)
+        .unwrap_or_default())
 }

@@ -7,22 +7,36 @@ use super::Product;
 use crate::{
     endpoint::retrieved_id,
     error::{Problem, StripeError},
-    ids,
+    events, ids,
     list::{self, Filter},
     parameters::{Values, merge_metadata},
     prices::{self, Price},
+    search::{self, Field, Type},
     store::{self, Stored},
 };
+
+/// What can be searched (<https://docs.stripe.com/search#query-fields-for-products>).
+const SEARCHED: &[Field] = &[
+    Field::new("active", "active", Type::Boolean),
+    Field::new("description", "description", Type::Text),
+    Field::new("metadata", "metadata", Type::Metadata),
+    Field::new("name", "name", Type::Text),
+    Field::new("shippable", "shippable", Type::Boolean),
+    Field::new("url", "url", Type::Text),
+];
 
 /// `POST /v1/products`
 pub(crate) async fn create(call: &Call, values: &Values) -> Result<Value, Problem> {
     let mut product = create_product(call, values).await?;
+    let before = product.render();
     if let Some(data) = values.object("default_price_data") {
         let price = prices::create::create(call, &data, &product.id).await?;
         product.default_price = Some(price.id);
         product = store::update(call, &product).await?;
     }
-    Ok(product.render())
+    let after = product.render();
+    events::updated(call, "product.updated", &before, &after).await?;
+    Ok(after)
 }
 
 /// Writes the product that `values` (of this operation, or a price's `product_data`) describe.
@@ -61,7 +75,9 @@ pub(crate) async fn create_product(call: &Call, values: &Values) -> Result<Produ
         url: None,
     };
     apply(&mut product, values)?;
-    store::insert(call, &product).await
+    let product = store::insert(call, &product).await?;
+    events::emit(call, "product.created", &product.render(), None).await?;
+    Ok(product)
 }
 
 /// `GET /v1/products/{id}`
@@ -72,6 +88,7 @@ pub(crate) async fn retrieve(call: &Call, _values: &Values) -> Result<Value, Pro
 /// `POST /v1/products/{id}`
 pub(crate) async fn update(call: &Call, values: &Values) -> Result<Value, Problem> {
     let mut product = named(call).await?;
+    let before = product.render();
     if let Some(id) = values.text("default_price") {
         let price = store::referenced::<Price>(call, id, "default_price").await?;
         check_default_price(&product, &price)?;
@@ -79,7 +96,9 @@ pub(crate) async fn update(call: &Call, values: &Values) -> Result<Value, Proble
     }
     apply(&mut product, values)?;
     product.updated = call.now().as_second();
-    Ok(store::update(call, &product).await?.render())
+    let after = store::update(call, &product).await?.render();
+    events::updated(call, "product.updated", &before, &after).await?;
+    Ok(after)
 }
 
 /// `DELETE /v1/products/{id}`
@@ -93,6 +112,7 @@ pub(crate) async fn delete(call: &Call, _values: &Values) -> Result<Value, Probl
         return Err(StripeError::invalid(message).about("id").into());
     }
     store::delete::<Product>(call, &product.id).await?;
+    events::emit(call, "product.deleted", &product.render(), None).await?;
     Ok(json!({"id": product.id, "object": "product", "deleted": true}))
 }
 
@@ -111,6 +131,11 @@ pub(crate) async fn list(call: &Call, values: &Values) -> Result<Value, Problem>
         filter.any_of("id", ids);
     }
     list::page::<Product>(call, values, filter).await
+}
+
+/// `GET /v1/products/search`
+pub(crate) async fn search(call: &Call, values: &Values) -> Result<Value, Problem> {
+    search::page::<Product>(call, values, SEARCHED).await
 }
 
 async fn named(call: &Call) -> Result<Product, Problem> {

@@ -179,14 +179,14 @@ async fn malformed_customers_are_refused() {
         "invoice_prefix",
         "3-12 characters",
     );
-    let source = post(&[("source", "tok_visa")]).await;
+    let tax = post(&[("tax[ip_address]", "127.0.0.1")]).await;
     refused(
-        &source,
+        &tax,
         501,
         "api_error",
         "not_implemented",
-        "source",
-        "The parameter `source` is part of Stripe's API",
+        "tax",
+        "The parameter `tax` is part of Stripe's API",
     );
     assert_eq!(ids(&api.read("/v1/customers").await), [""; 0]);
 }

@@ -94,3 +94,52 @@ async fn views_have_the_vendors_names_and_values() {
         (&json!("acct_1Q7AcmeK4Lx9rT2p"), &json!("account"))
     );
 }
+
+#[tokio::test]
+async fn what_was_paid_before_adds_up() {
+    let api = Api::acct().await;
+    let balance = api.read("/v1/balance").await;
+    let amounts = |list: &str| balance[list].as_array().expect("amounts").clone();
+    let amount = |amount: i64, currency: &str| json!({"amount": amount, "currency": currency, "source_types": {"card": amount}});
+    assert_eq!(
+        amounts("available"),
+        [amount(1_383_153, "usd"), amount(91_400, "eur")]
+    );
+    assert_eq!(amounts("pending"), [amount(576_744, "usd"), amount(0, "eur")]);
+    let charges = api
+        .read("/v1/charges?limit=100&expand[]=data.balance_transaction&expand[]=data.payment_intent&expand[]=data.customer")
+        .await;
+    for charge in charges["data"].as_array().unwrap() {
+        assert_eq!(
+            charge["payment_intent"]["latest_charge"], charge["id"],
+            "{charge}"
+        );
+        let default = &charge["customer"]["invoice_settings"]["default_payment_method"];
+        assert_eq!(default, &charge["payment_method"], "{charge}");
+        assert_eq!(
+            charge["balance_transaction"].is_null(),
+            charge["paid"] == false,
+            "{charge}"
+        );
+    }
+    // The fixture's methods work like any other.
+    let method = default_method(&api, "cus_7egzYyX5ybr24q").await;
+    let form = [
+        ("amount", "9900"),
+        ("currency", "usd"),
+        ("customer", "cus_7egzYyX5ybr24q"),
+        ("payment_method", &method),
+        ("confirm", "true"),
+        ("off_session", "true"),
+    ];
+    assert_eq!(
+        api.made("/v1/payment_intents", &form).await["status"],
+        "succeeded"
+    );
+}
+
+async fn default_method(api: &Api, customer: &str) -> String {
+    let customer = api.read(&format!("/v1/customers/{customer}")).await;
+    let method = customer["invoice_settings"]["default_payment_method"].as_str();
+    method.expect("a method").to_owned()
+}

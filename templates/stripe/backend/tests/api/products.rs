@@ -34,7 +34,7 @@ async fn a_product_is_created_with_all_attributes_and_read_back() {
             "description": "Everything", "images": ["https://example.com/a.png"], "livemode": false,
             "marketing_features": [{"name": "Support"}], "metadata": {"k": "v"}, "name": "Gold Plan",
             "package_dimensions": {"height": 10, "length": 2.5, "weight": 3, "width": 4}, "shippable": true,
-            "statement_descriptor": "GOLD", "tax_code": "txcd_10103001", "type": "service", "unit_label": "seat",
+            "statement_descriptor": "GOLD", "tax_code": "txcd_10103001", "unit_label": "seat",
             "updated": 1_767_603_600, "url": "https://example.com",
         })
     );

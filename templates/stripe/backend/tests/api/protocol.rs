@@ -124,17 +124,17 @@ async fn addresses_that_do_not_exist_are_told_from_objects_that_do_not() {
 async fn what_is_published_and_missing_names_itself() {
     let api = Api::acct().await;
     for (method, path, name) in [
-        (Method::POST, "/v1/payment_intents", "PostPaymentIntents"),
-        (Method::GET, "/v1/customers/search", "GetCustomersSearch"),
+        (Method::POST, "/v1/topups", "PostTopups"),
+        (Method::GET, "/v1/reviews", "GetReviews"),
         (
             Method::GET,
-            "/v1/customers/cus_1/payment_methods",
-            "GetCustomersCustomerPaymentMethods",
+            "/v1/customers/cus_1/cash_balance",
+            "GetCustomersCustomerCashBalance",
         ),
         (
             Method::POST,
-            "/v1/test_helpers/test_clocks",
-            "PostTestHelpersTestClocks",
+            "/v1/test_helpers/confirmation_tokens",
+            "PostTestHelpersConfirmationTokens",
         ),
         (Method::POST, "/v2/core/events", "version 2 of the API"),
     ] {
@@ -153,8 +153,10 @@ async fn the_table_of_operations_lists_all_that_is_published() {
     let operations = Answer::to(api.backend.control(Method::GET, "/v1/operations"))
         .await
         .body;
-    assert_eq!(operations["implemented"], 14);
-    assert_eq!(operations["listed"], 595);
+    let implemented = operations["implemented"].as_u64().expect("a number");
+    assert!(implemented >= 80, "{implemented}");
+    // All that the vendor publishes, version 2 of the API, and the clone's own pages.
+    assert!(operations["listed"].as_u64().expect("a number") > 595);
 }
 
 #[tokio::test]

@@ -10,17 +10,21 @@ async fn what_a_model_makes_is_there_for_the_api() {
     let client = ToolClient::connect(&api.backend, KEY).await.expect("a client");
     let tools = client.list().await;
     let names: Vec<_> = tools.iter().map(|tool| tool.name.as_ref()).collect();
-    assert_eq!(
-        names,
-        [
-            "create_customer",
-            "list_customers",
-            "create_product",
-            "list_products",
-            "create_price",
-            "list_prices"
-        ]
-    );
+    for name in [
+        "create_customer",
+        "list_customers",
+        "create_product",
+        "list_products",
+        "create_price",
+        "list_prices",
+        "retrieve_balance",
+        "list_payment_intents",
+        "create_refund",
+        "list_disputes",
+        "update_dispute",
+    ] {
+        assert!(names.contains(&name), "{name}");
+    }
     let customer = client
         .call(
             "create_customer",
@@ -85,4 +89,34 @@ async fn refusals_are_the_apis() {
     );
     let wrong = ToolClient::connect(&api.backend, "sk_test_51Q7AcmeK4Lx9rT2pnobody").await;
     assert!(wrong.is_err());
+}
+
+#[tokio::test]
+async fn what_was_paid_is_found_and_given_back() {
+    let api = Api::acct().await;
+    let client = ToolClient::connect(&api.backend, KEY).await.expect("a client");
+    let found = client
+        .call(
+            "list_payment_intents",
+            json!({"customer": "cus_qjIZqCEDd8Te1A", "limit": 1}),
+        )
+        .await;
+    let intent = &found.document["data"][0];
+    assert_eq!(
+        (&intent["amount"], &intent["status"]),
+        (&json!(594_000), &json!("succeeded"))
+    );
+    let before = client.call("retrieve_balance", json!({})).await.document;
+    let refund = client
+        .call(
+            "create_refund",
+            json!({"payment_intent": intent["id"], "amount": 9900, "reason": "requested_by_customer"}),
+        )
+        .await;
+    assert!(!refund.is_error, "{refund:?}");
+    let after = client.call("retrieve_balance", json!({})).await.document;
+    let available = |balance: &serde_json::Value| balance["available"][0]["amount"].as_i64();
+    assert_eq!(available(&before).map(|amount| amount - 9900), available(&after));
+    let disputes = client.call("list_disputes", json!({})).await;
+    assert_eq!(disputes.document["data"], json!([]));
 }

@@ -1,11 +1,11 @@
-//! The tools of Stripe's own MCP server (<https://docs.stripe.com/mcp>, as of November 2026) whose operations this
-//! backend implements, under their published names and arguments.
+//! Tools for customers, products and prices.
 
-use asymmetric_kit::{Tool, ToolCall, ToolHandler, ToolResult};
-use serde_json::{Value, json};
+use asymmetric_kit::Tool;
+use serde_json::json;
 
-/// All tools.
-pub(crate) fn tools() -> Vec<Tool> {
+use super::{limit, number, of, recurring, text};
+
+pub(super) fn tools() -> Vec<Tool> {
     vec![
         Tool::new(
             "create_customer",
@@ -70,43 +70,4 @@ pub(crate) fn tools() -> Vec<Tool> {
         .title("List prices")
         .read_only(),
     ]
-}
-
-/// A tool whose arguments are the operation's; others that a model makes up reach it too, and are refused by name.
-fn of(operation: &'static str) -> impl for<'a> ToolHandler<'a> {
-    fn held<F>(handler: F) -> F
-    where
-        F: for<'a> Fn(&'a ToolCall) -> asymmetric_kit::BoxFuture<'a, ToolResult> + Send + Sync,
-    {
-        handler
-    }
-    held(move |call: &ToolCall| {
-        let arguments = Value::Object(call.arguments().as_map().clone());
-        Box::pin(call.operation(operation, arguments))
-    })
-}
-
-fn text(description: &str) -> Value {
-    json!({"type": "string", "description": description})
-}
-
-fn number(description: &str) -> Value {
-    json!({"type": "integer", "description": description})
-}
-
-fn limit() -> Value {
-    number("How many are listed, from 1 to 100; 10 by default")
-}
-
-/// Prices that are paid again and again.
-fn recurring() -> Value {
-    json!({
-        "type": "object",
-        "description": "How often the price is paid; once by default",
-        "properties": {
-            "interval": {"type": "string", "enum": ["day", "week", "month", "year"], "description": "The unit"},
-            "interval_count": number("How many units pass between two payments"),
-        },
-        "required": ["interval"],
-    })
 }
