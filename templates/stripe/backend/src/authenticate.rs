@@ -40,7 +40,7 @@ async fn show_page(call: &mut Call) -> HandlerResult {
 }
 
 async fn finish_page(call: &mut Call) -> HandlerResult {
-    let finished = finish(call).await;
+    let finished = Box::pin(finish(call)).await;
     answer(call, finished)
 }
 
@@ -81,7 +81,7 @@ async fn finish(call: &Call) -> Result<Reply, Problem> {
     let back = back.map(|url| return_url(url, kind, secret, succeeded));
     match waiting {
         Waiting::Payment(intent) => {
-            payments::authenticated(call, *intent, succeeded).await?;
+            Box::pin(payments::authenticated(call, *intent, succeeded)).await?;
         }
         Waiting::Setup(intent) => {
             setup_intents::authenticated(call, *intent, succeeded).await?;

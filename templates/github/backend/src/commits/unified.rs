@@ -3,7 +3,7 @@
 use crate::git::{changes::Change, files::File, patch::Patch};
 
 /// One file with git's headers; ends with a newline.
-pub(super) fn file(path: &str, change: &Change, patch: &Patch) -> String {
+pub(super) fn file(path: &str, change: &Change, difference: &Patch) -> String {
     let from = match change {
         Change::Renamed { from, .. } => from,
         _ => path,
@@ -24,7 +24,7 @@ pub(super) fn file(path: &str, change: &Change, patch: &Patch) -> String {
         lines.push(format!("index {}..{}{mode}", short(old), short(new)));
         let side = |file: Option<File>, at: String| file.map_or_else(|| "/dev/null".to_owned(), |_| at);
         let (before, after) = (side(old, format!("a/{from}")), side(new, format!("b/{path}")));
-        match &patch.text {
+        match &difference.text {
             Some(hunks) => lines.extend([format!("--- {before}"), format!("+++ {after}"), hunks.clone()]),
             None if old.is_some() && new.is_some() => {
                 lines.push(format!("Binary files {before} and {after} differ"));

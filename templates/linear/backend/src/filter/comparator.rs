@@ -52,9 +52,8 @@ impl Builder<'_, '_> {
                     let between = if key == "or" { " OR " } else { " AND " };
                     if joined.is_empty() {
                         continue;
-                    } else {
-                        format!("({})", joined.join(between))
                     }
+                    format!("({})", joined.join(between))
                 }
                 ("eq" | "neq" | "gt" | "gte" | "lt" | "lte", value) => {
                     let parameter = self.parameter(&compared, key, value)?;

@@ -21,7 +21,7 @@ pub(crate) async fn execute(documents: &Documents, call: &mut Call) -> HandlerRe
     let Some(text) = arguments.filled("query") else {
         return Err(LinearError::document("Must provide query string.").reply().into());
     };
-    let document = documents.read(&text).map_err(invalid)?;
+    let document = documents.read(&text).map_err(|entries| invalid(&entries))?;
     let name = arguments.filled("operationName");
     let operation = document
         .operations
@@ -92,7 +92,7 @@ fn json(value: &impl Serialize) -> Result<Value, Failure> {
     serde_json::to_value(value).map_err(|error| Failure::caused("write a value as JSON", error))
 }
 
-fn invalid(entries: Vec<Value>) -> Reply {
+fn invalid(entries: &[Value]) -> Reply {
     Reply::json(json!({"errors": entries})).with_status(StatusCode::BAD_REQUEST)
 }
 

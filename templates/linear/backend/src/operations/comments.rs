@@ -234,17 +234,14 @@ async fn put(
     }
     let same = "SELECT id FROM attachments WHERE issue_id = $1 AND url = $2 FOR UPDATE";
     let known = scope.call.query_opt(same, &[&issue.id(), &url]).await?;
-    let attachment = match known {
-        Some(row) => {
-            columns.remove("id");
-            scope.update(&ATTACHMENT, row.get(0), columns).await?
-        }
-        None => {
-            columns.insert("issue_id".to_owned(), issue.id().into());
-            columns.insert("url".to_owned(), url.into());
-            columns.insert("creator_id".to_owned(), scope.viewer.as_str().into());
-            scope.insert(&ATTACHMENT, columns).await?
-        }
+    let attachment = if let Some(row) = known {
+        columns.remove("id");
+        scope.update(&ATTACHMENT, row.get(0), columns).await?
+    } else {
+        columns.insert("issue_id".to_owned(), issue.id().into());
+        columns.insert("url".to_owned(), url.into());
+        columns.insert("creator_id".to_owned(), scope.viewer.as_str().into());
+        scope.insert(&ATTACHMENT, columns).await?
     };
     scope
         .payload(vec![("attachment", Answer::Item(attachment))])

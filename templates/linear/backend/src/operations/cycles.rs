@@ -78,8 +78,10 @@ async fn check(
 ) -> Result<(), Problem> {
     let read = |column: &str, property: &str| {
         let text = dates.get(column).and_then(Value::as_str).unwrap_or_default();
-        let moment = text.parse::<Timestamp>();
-        moment.map_err(|_| LinearError::argument(property, format!("{property} must be a Date instance")))
+        text.parse::<Timestamp>().map_err(|_| {
+            let sentence = format!("{property} must be a Date instance");
+            Problem::from(LinearError::argument(property, sentence))
+        })
     };
     let (starts, ends) = (read("starts_at", "startsAt")?, read("ends_at", "endsAt")?);
     if ends <= starts {

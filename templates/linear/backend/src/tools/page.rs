@@ -34,12 +34,12 @@ pub(super) async fn read(
     filter: Map<String, Value>,
     (name, item): (&str, fn(&Value) -> Value),
 ) -> ToolResult {
-    let connection = ask(call, operation, document, variables(call, filter)?).await?;
+    let connection = ask(call, operation, document, variables(call, &filter)?).await?;
     Ok(shown(&connection, name, item))
 }
 
 /// The variables `$filter`, `$first`, `$after`, `$orderBy` and `$includeArchived`.
-pub(super) fn variables(call: &ToolCall, filter: Map<String, Value>) -> Result<Value, ToolRefusal> {
+pub(super) fn variables(call: &ToolCall, filter: &Map<String, Value>) -> Result<Value, ToolRefusal> {
     Ok(json!({
         "filter": filter,
         "first": limit(call)?,

@@ -104,7 +104,7 @@ async fn members(call: &ToolCall, team: &str, filter: Map<String, Value>) -> Too
          orderBy: $orderBy, includeArchived: $includeArchived) {{ nodes {{ {USER} }} \
          pageInfo {{ hasNextPage endCursor }} }} }} }}"
     );
-    let mut variables = page::variables(call, filter)?;
+    let mut variables = page::variables(call, &filter)?;
     variables["id"] = id.into();
     let team = ask(call, "query.team", &document, variables).await?;
     Ok(page::shown(&team["members"], "users", user))

@@ -73,18 +73,15 @@ async fn save(call: &ToolCall) -> ToolResult {
         input.insert("teamId".to_owned(), team.into());
     }
     let relations = relations(call).await?;
-    let id = match existing {
-        Some((id, _)) => {
-            if !input.is_empty() {
-                let variables = json!({"id": id, "input": input});
-                ask(call, "mutation.issueUpdate", UPDATE, variables).await?;
-            }
-            id
+    let id = if let Some((id, _)) = existing {
+        if !input.is_empty() {
+            let variables = json!({"id": id, "input": input});
+            ask(call, "mutation.issueUpdate", UPDATE, variables).await?;
         }
-        None => {
-            let made = ask(call, "mutation.issueCreate", CREATE, json!({"input": input})).await?;
-            made["issue"]["id"].as_str().unwrap_or_default().to_owned()
-        }
+        id
+    } else {
+        let made = ask(call, "mutation.issueCreate", CREATE, json!({"input": input})).await?;
+        made["issue"]["id"].as_str().unwrap_or_default().to_owned()
     };
     for relation in relations {
         let input = relation.input(&id);

@@ -204,7 +204,7 @@ async fn the_table_has_a_row_for_every_field() {
     assert_eq!(of("mutation.releaseCreate").expect("a row")["implemented"], false);
     let mut names: Vec<&Value> = operations.iter().map(|operation| &operation["name"]).collect();
     let all = names.len();
-    names.sort_by_key(|name| name.to_string());
+    names.sort_by_key(ToString::to_string);
     names.dedup();
     assert_eq!(names.len(), all);
 }

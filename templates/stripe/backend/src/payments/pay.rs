@@ -80,7 +80,7 @@ pub(crate) async fn authenticated(
     let method = payment_methods::resolve(call, &id, "payment_method").await?;
     intent.next_action = None;
     if !succeeded {
-        return fail_authentication(call, intent, &method).await;
+        return Box::pin(fail_authentication(call, intent, &method)).await;
     }
     if intent.confirmation_method == "manual" {
         intent.authenticated = true;

@@ -9,6 +9,9 @@ use std::time::Duration;
 pub(crate) const START: i64 = 1_767_225_600;
 pub(crate) const DAY: i64 = 24 * 60 * 60;
 
+/// How long a test clock may take to get ready.
+const PATIENCE: Duration = Duration::from_mins(1);
+
 /// A customer with a card that is charged by default.
 pub(crate) async fn payer(api: &Api, card: &str, fields: &[(&str, &str)]) -> String {
     let customer = api.made("/v1/customers", fields).await;
@@ -52,13 +55,9 @@ pub(crate) async fn advance(api: &Api, clock: &str, to: i64) {
     let to = to.to_string();
     api.made(&format!("{path}/advance"), &[("frozen_time", &to)])
         .await;
-    for _ in 0..500 {
-        if api.read(&path).await["status"] == "ready" {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    panic!("the clock did not get ready");
+    let is_ready = async { while api.read(&path).await["status"] != "ready" {} };
+    let ended = tokio::time::timeout(PATIENCE, is_ready).await;
+    ended.expect("the clock gets ready");
 }
 
 /// A browser that stays where it is.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 async fn start() -> Api {
     Api::start_with(None, |settings| {
-        "127.0.0.0/8".clone_into(&mut settings.webhook_allow)
+        "127.0.0.0/8".clone_into(&mut settings.webhook_allow);
     })
     .await
 }
@@ -30,20 +30,20 @@ async fn endpoints_are_told_of_what_they_want_to_know_signed() {
     let customer = api.made("/v1/customers", &[("name", "Before")]).await;
     api.made(&format!("/v1/customers/{}", id(&customer)), &[("name", "After")])
         .await;
-    let received = receiver.next().await;
-    let event: Value = serde_json::from_str(&received.body).expect("an event");
+    let delivery = receiver.next().await;
+    let event: Value = serde_json::from_str(&delivery.body).expect("an event");
     assert_eq!(event["type"], "customer.updated");
     assert_eq!(event["data"]["object"]["name"], "After");
     assert_eq!(event["data"]["previous_attributes"], json!({"name": "Before"}));
     assert_eq!(event["pending_webhooks"], 1);
-    let signature = received.header("stripe-signature");
+    let signature = delivery.header("stripe-signature");
     let (timestamp, code) = signature
         .strip_prefix("t=")
         .and_then(|rest| rest.split_once(",v1="))
         .expect("parts");
     assert_eq!((timestamp.len(), code.len()), (10, 64));
     assert!(secret.starts_with("whsec_"));
-    assert_eq!(received.header("content-type"), "application/json; charset=utf-8");
+    assert_eq!(delivery.header("content-type"), "application/json; charset=utf-8");
     let path = format!("/v1/events/{}", id(&event));
     while api.read(&path).await["pending_webhooks"] != 0 {
         tokio::task::yield_now().await;
