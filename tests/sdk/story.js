@@ -61,7 +61,6 @@ async function planned(report) {
 async function announced(issue) {
   const { channels } = await slack.conversations.list({ limit: 200 });
   const channel = channels.find(({ name }) => name === 'engineering').id;
-  await slack.conversations.join({ channel });
   const text = `${issue.identifier}: ${TITLE}`;
   const { ts } = await slack.chat.postMessage({ channel, text });
   const { messages } = await slack.conversations.history({ channel, latest: ts, inclusive: true, limit: 1 });
