@@ -92,7 +92,6 @@ function note(method, path, status, text) {
   const name = operation(method, path);
   if (!name) return;
   const body = text === '' ? undefined : JSON.parse(text);
-  if (body) recorder.keep(name.replaceAll('/', '_'), body);
   const isDeclared = !DOCUMENTED.some((one) => one.name === name);
   const refusal = status >= 400 ? `${status} ${body?.category}` : null;
   recorder.note(name, refusal, isDeclared ? problems(name, status, body) : []);

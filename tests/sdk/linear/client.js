@@ -45,7 +45,6 @@ function note(document, body) {
       ? answers.problems(kind, operation.name.value, body.data)
       : [];
   for (const name of names) {
-    recorder.keep(name, body);
     recorder.note(name, body.errors ? body.errors[0].extensions?.type ?? 'an error without a type' : null, problems);
   }
 }
