@@ -7,6 +7,10 @@ import uuid
 
 import stripe
 
+# The one client of all that brings authorities of its own, and asks neither the system nor the environment.
+if authority := os.environ.get("SSL_CERT_FILE"):
+    stripe.ca_bundle_path = authority
+
 
 def required(name: str) -> str:
     """The value of a variable that must be set."""
