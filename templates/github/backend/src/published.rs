@@ -2,8 +2,7 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use asymmetric_kit::{Operation, listed_names};
-use http::Method;
+use asymmetric_kit::{Operation, Published, listed_names};
 
 use crate::error::GENERAL_DOCUMENTATION;
 
@@ -14,34 +13,11 @@ pub(crate) static DRIVEN: LazyLock<Vec<&'static str>> =
     LazyLock::new(|| listed_names(include_str!("../../driven.txt")));
 
 static PAGES: LazyLock<HashMap<&'static str, &'static str>> =
-    LazyLock::new(|| published().map(|one| (one.name, one.page)).collect());
-
-/// One published operation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Published {
-    /// The vendor's operation id.
-    pub(crate) name: &'static str,
-    /// `GET`, `POST`, `PUT`, `PATCH` or `DELETE`.
-    pub(crate) method: &'static str,
-    /// With `{parameters}`.
-    pub(crate) path: &'static str,
-    /// Where it is documented, under `https://docs.github.com/rest/`.
-    pub(crate) page: &'static str,
-}
+    LazyLock::new(|| published().map(|one| (one.name, one.rest)).collect());
 
 /// All published operations.
 pub(crate) fn published() -> impl Iterator<Item = Published> {
-    LIST.lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| {
-            let mut words = line.split(' ');
-            Some(Published {
-                name: words.next()?,
-                method: words.next()?,
-                path: words.next()?,
-                page: words.next()?,
-            })
-        })
+    Published::read(LIST)
 }
 
 /// Where the vendor documents an operation.
@@ -59,14 +35,7 @@ const OTHER_NAME: &str = "repos/compare-commits";
 pub(crate) fn missing(implemented: &[&str]) -> Vec<Operation> {
     published()
         .filter(|published| published.name != OTHER_NAME && !implemented.contains(&published.name))
-        .filter_map(|published| {
-            let method = Method::from_bytes(published.method.as_bytes()).ok()?;
-            Some(Operation::not_implemented(
-                &[method],
-                published.name,
-                published.path,
-            ))
-        })
+        .filter_map(|published| published.not_implemented())
         .collect()
 }
 

@@ -2,8 +2,7 @@
 
 use std::sync::LazyLock;
 
-use asymmetric_kit::{Operation, listed_names};
-use http::Method;
+use asymmetric_kit::{Operation, Published, listed_names};
 
 const LIST: &str = include_str!("published.txt");
 
@@ -11,28 +10,9 @@ const LIST: &str = include_str!("published.txt");
 pub(crate) static DRIVEN: LazyLock<Vec<&'static str>> =
     LazyLock::new(|| listed_names(include_str!("../../driven.txt")));
 
-/// One published operation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Published {
-    /// Where the vendor's client has it.
-    pub(crate) name: &'static str,
-    pub(crate) method: &'static str,
-    /// With `{parameters}`.
-    pub(crate) path: &'static str,
-}
-
 /// All published operations.
 pub(crate) fn published() -> impl Iterator<Item = Published> {
-    LIST.lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| {
-            let mut words = line.split(' ');
-            Some(Published {
-                name: words.next()?,
-                method: words.next()?,
-                path: words.next()?,
-            })
-        })
+    Published::read(LIST)
 }
 
 /// The published operations that `implemented` does not name.
@@ -44,14 +24,7 @@ pub(crate) fn missing(implemented: &[Operation]) -> Vec<Operation> {
     };
     published()
         .filter(left_out)
-        .filter_map(|published| {
-            let method = Method::from_bytes(published.method.as_bytes()).ok()?;
-            Some(Operation::not_implemented(
-                &[method],
-                published.name,
-                published.path,
-            ))
-        })
+        .filter_map(|published| published.not_implemented())
         .collect()
 }
 

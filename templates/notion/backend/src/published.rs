@@ -3,8 +3,7 @@
 
 use std::sync::LazyLock;
 
-use asymmetric_kit::{Operation, listed_names};
-use http::Method;
+use asymmetric_kit::{Operation, Published, listed_names};
 
 const LIST: &str = include_str!("published.txt");
 
@@ -12,42 +11,15 @@ const LIST: &str = include_str!("published.txt");
 pub(crate) static DRIVEN: LazyLock<Vec<&'static str>> =
     LazyLock::new(|| listed_names(include_str!("../../driven.txt")));
 
-/// One published operation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Published {
-    /// The client's name of it.
-    pub(crate) name: &'static str,
-    /// `GET`, `POST`, `PATCH` or `DELETE`.
-    pub(crate) method: &'static str,
-    /// With `{parameters}`.
-    pub(crate) path: &'static str,
-}
-
 /// All published operations.
 pub(crate) fn published() -> impl Iterator<Item = Published> {
-    LIST.lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| {
-            let mut words = line.split(' ');
-            Some(Published {
-                name: words.next()?,
-                method: words.next()?,
-                path: words.next()?,
-            })
-        })
+    Published::read(LIST)
 }
 
 /// The published operations that `implemented` does not name.
 pub(crate) fn missing(implemented: &[&str]) -> impl Iterator<Item = Operation> {
     let left_out = published().filter(|published| !implemented.contains(&published.name));
-    left_out.filter_map(|published| {
-        let method = Method::from_bytes(published.method.as_bytes()).ok()?;
-        Some(Operation::not_implemented(
-            &[method],
-            published.name,
-            published.path,
-        ))
-    })
+    left_out.filter_map(|published| published.not_implemented())
 }
 
 #[cfg(test)]
@@ -73,6 +45,7 @@ mod tests {
                 name: endpoint.name,
                 method: endpoint.method,
                 path: endpoint.path,
+                rest: "",
             };
             assert!(published().any(|one| one == own), "{own:?}");
         }

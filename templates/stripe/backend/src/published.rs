@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use asymmetric_kit::{Operation, listed_names};
+use asymmetric_kit::{Operation, Published, listed_names};
 use http::Method;
 
 const LIST: &str = include_str!("published.txt");
@@ -11,29 +11,9 @@ const LIST: &str = include_str!("published.txt");
 pub(crate) static DRIVEN: LazyLock<Vec<&'static str>> =
     LazyLock::new(|| listed_names(include_str!("../../driven.txt")));
 
-/// One published operation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Published {
-    /// The vendor's `operationId`.
-    pub(crate) name: &'static str,
-    /// `GET`, `POST` or `DELETE`.
-    pub(crate) method: &'static str,
-    /// With `{parameters}`.
-    pub(crate) path: &'static str,
-}
-
 /// All published operations of `/v1`.
 pub(crate) fn published() -> impl Iterator<Item = Published> {
-    LIST.lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| {
-            let mut words = line.split(' ');
-            Some(Published {
-                name: words.next()?,
-                method: words.next()?,
-                path: words.next()?,
-            })
-        })
+    Published::read(LIST)
 }
 
 /// The published operations that `implemented` does not name, and all of `/v2`.
@@ -41,14 +21,7 @@ pub(crate) fn missing(implemented: &[&str]) -> Vec<Operation> {
     let left_out = |published: &Published| !implemented.contains(&published.name);
     let mut operations: Vec<Operation> = published()
         .filter(left_out)
-        .filter_map(|published| {
-            let method = Method::from_bytes(published.method.as_bytes()).ok()?;
-            Some(Operation::not_implemented(
-                &[method],
-                published.name,
-                published.path,
-            ))
-        })
+        .filter_map(|published| published.not_implemented())
         .collect();
     let methods = [Method::GET, Method::POST, Method::DELETE];
     operations.push(Operation::not_implemented(
@@ -88,6 +61,7 @@ mod tests {
                 name: endpoint.name,
                 method: endpoint.method,
                 path: endpoint.path,
+                rest: "",
             };
             assert!(published().any(|one| one == own), "{own:?}");
         }
