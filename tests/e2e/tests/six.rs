@@ -16,6 +16,9 @@ use serde_json::{Value, json};
 const ENVIRONMENT: &str = "six";
 const MEMBERS: [&str; 6] = ["slack", "linear", "github", "notion", "hubspot", "stripe"];
 
+/// The page that every Notion clone shares with its integration, which may make pages below it only.
+const NOTION_HOME: &str = "1a2b3c4d-0000-4000-8000-000000000001";
+
 fn example() -> String {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
     root.join("examples/six.env.yaml").display().to_string()
@@ -51,7 +54,7 @@ fn writes() -> Vec<Write> {
     };
     let create = "mutation { issueLabelCreate(input: {name: \"From the agent\"}) { issueLabel { id } } }";
     let paragraph = json!({"paragraph": {"rich_text": [{"text": {"content": "From the agent"}}]}});
-    let page = json!({"parent": {"workspace": true}, "properties": {"title": {"title": [{"text": {"content": "From the agent"}}]}},
+    let page = json!({"parent": {"page_id": NOTION_HOME}, "properties": {"title": {"title": [{"text": {"content": "From the agent"}}]}},
         "children": [paragraph]});
     vec![
         write(
