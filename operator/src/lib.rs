@@ -12,6 +12,7 @@ pub mod database_servers;
 pub mod environment;
 pub mod events;
 pub mod gauges;
+mod gone;
 pub mod http;
 pub mod lease;
 pub mod metrics;

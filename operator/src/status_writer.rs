@@ -12,6 +12,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
+use crate::gone::is_gone;
+
 /// Remembers the last status written to each object of one kind.
 #[derive(Debug)]
 pub struct StatusWriter<S> {
@@ -72,7 +74,7 @@ impl<S: Clone + PartialEq + Serialize> StatusWriter<S> {
                 );
                 Ok(())
             }
-            Err(error) if is_gone(&error) => {
+            Err(error) if is_gone(api, &object.name_any(), object.uid().as_deref(), &error).await => {
                 self.forget(&uid);
                 Ok(())
             }
@@ -108,11 +110,6 @@ where
     let parameters = PatchParams::apply(STATUS_MANAGER).force();
     api.patch_status(&object.name_any(), &parameters, &Patch::Apply(&patch))
         .await
-}
-
-/// Not found, or a conflict: the uid in the patch is not that of the object of this name any more.
-fn is_gone(error: &kube::Error) -> bool {
-    matches!(error, kube::Error::Api(status) if status.code == 404 || status.code == 409)
 }
 
 /// Whether resource version `seen` is older than `known`. Versions of one kind are growing numbers.

@@ -6,6 +6,7 @@ use kube::{Api, Client, ResourceExt};
 
 use super::plan::Action;
 use super::{FIELD_MANAGER, Fault, REQUEST_MANAGER, build};
+use crate::gone::is_gone;
 use crate::telemetry::chain;
 
 /// Carries out all of `actions` and hands the reset `id` on to the clones in `hand_on`. Returns what failed.
@@ -78,8 +79,7 @@ async fn carry_out(
             };
             match clones.delete(clone, &parameters).await {
                 Ok(_) => {}
-                // Gone already, or another one has taken its name.
-                Err(kube::Error::Api(status)) if status.code == 404 || status.code == 409 => {}
+                Err(error) if is_gone(clones, clone, Some(uid), &error).await => {}
                 Err(error) => return Err(error),
             }
         }

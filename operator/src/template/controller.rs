@@ -30,6 +30,7 @@ use super::status::{Findings, status};
 use crate::backoff::random_jitter;
 use crate::context::Context;
 use crate::events::Kind;
+use crate::gone::is_gone;
 use crate::metrics::Outcome;
 use crate::status_writer::StatusWriter;
 use crate::telemetry::{chain, spans};
@@ -279,7 +280,7 @@ async fn missing(template: &CloneTemplate, shared: &Shared) -> Result<Outcome, P
     let api: Api<CloneTemplate> = Api::all(shared.context.client.clone());
     match api.delete(&name, &parameters).await {
         Ok(_) => tracing::info!(name, "a template without content is removed"),
-        Err(kube::Error::Api(status)) if status.code == 404 || status.code == 409 => {}
+        Err(error) if is_gone(&api, &name, template.uid().as_deref(), &error).await => {}
         Err(error) => return Err(api_error("delete", template)(error)),
     }
     shared.statuses.forget(&template.uid().unwrap_or_default());

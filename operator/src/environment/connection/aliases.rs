@@ -11,6 +11,7 @@ use kube::{Api, Client, ResourceExt};
 
 use super::{ConnectionError, Reachable, Written, owned};
 use crate::environment::{Fault, build};
+use crate::gone::is_gone;
 
 /// The aliases that were applied, by name.
 #[derive(Clone, Debug, Default)]
@@ -92,7 +93,7 @@ async fn delete_others(
         };
         match services.delete(&name, &parameters).await {
             Ok(_) => {}
-            Err(kube::Error::Api(status)) if status.code == 404 || status.code == 409 => {}
+            Err(error) if is_gone(&services, &name, service.uid().as_deref(), &error).await => {}
             Err(error) => return Err(ConnectionError::api(format!("delete the Service {name}"))(error)),
         }
     }
