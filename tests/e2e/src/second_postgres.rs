@@ -1,12 +1,13 @@
 //! Another Postgres server beside the bundled one, with a small disk: in the test's namespace, and gone with it.
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
 
 use asymmetric_crd::CloneTemplate;
 use k8s_openapi::api::apps::v1::StatefulSet;
 use k8s_openapi::api::core::v1::{ConfigMap, Container, EmptyDirVolumeSource, Pod, Secret, Volume};
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
-use kube::api::{AttachParams, ObjectMeta, PostParams};
+use kube::api::{AttachParams, ListParams, ObjectMeta, PostParams};
 use kube::{Resource, ResourceExt};
 use serde_json::json;
 use tempfile::NamedTempFile;
@@ -124,26 +125,29 @@ impl SecondPostgres {
         found
     }
 
-    /// Waits until it has all bases of the template, and builds none.
-    pub async fn has_bases(&self, template: &str) {
-        let template: CloneTemplate = self
-            .namespace
-            .cluster
-            .global()
-            .get(template)
-            .await
-            .expect("the template");
-        let wanted = template.status.map_or(0, |status| status.bases.len());
-        let query = "SELECT datname FROM pg_database WHERE datname LIKE 'asym\\_base\\_%' \
-             AND NOT EXISTS (SELECT FROM pg_database WHERE datname LIKE '%\\_building')";
+    /// Waits until it has the bases of all templates, so that the operator builds none.
+    pub async fn has_bases(&self) {
+        let templates = self.namespace.cluster.global::<CloneTemplate>();
+        let query = "SELECT datname FROM pg_database WHERE datname LIKE 'asym\\_base\\_%'";
         wait::eventually("all bases are made", || async {
+            let templates = templates.list(&ListParams::default()).await;
+            let statuses = templates
+                .expect("the templates")
+                .items
+                .into_iter()
+                .filter_map(|template| template.status);
+            let mut missing: BTreeSet<String> = statuses
+                .flat_map(|status| status.bases)
+                .map(|base| base.name)
+                .collect();
             let session = self.administrator("postgres").await;
-            let found = session.texts(query).await;
+            let made = session.texts(query).await;
             session.close().await;
-            if found.len() < wanted {
-                return Err(format!("{found:?}"));
+            missing.retain(|base| !made.contains(base));
+            if missing.is_empty() {
+                return Ok(());
             }
-            Ok(())
+            Err(format!("{missing:?}"))
         })
         .await;
     }
