@@ -2,13 +2,15 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// How many trailing lines of a failed program's output its error shows.
 const TAIL_LINES: usize = 12;
+/// The same of a program whose output is for the user: enough for the panics of a few tests.
+const SHOWN_TAIL_LINES: usize = 100;
 
 /// Why a program could not be run to a successful end.
 #[derive(Debug, thiserror::Error)]
@@ -181,17 +183,17 @@ impl Command {
 
     /// Runs to the end; all output goes to the log.
     pub(crate) fn run(&self) -> Result<(), CommandError> {
-        self.capture(false, &|_| ()).map(drop)
+        self.capture(false, TAIL_LINES, &|_| ()).map(drop)
     }
 
     /// Runs to the end; all output goes to the log, and each line of it to `tell` as it comes.
     pub(crate) fn run_telling(&self, tell: &dyn Fn(&str)) -> Result<(), CommandError> {
-        self.capture(false, tell).map(drop)
+        self.capture(false, TAIL_LINES, tell).map(drop)
     }
 
     /// Runs to the end and returns standard output (standard error goes to the log).
     pub(crate) fn output(&self) -> Result<String, CommandError> {
-        let bytes = self.capture(true, &|_| ())?;
+        let bytes = self.capture(true, TAIL_LINES, &|_| ())?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 
@@ -211,6 +213,16 @@ impl Command {
         self.check(status, String::new())
     }
 
+    /// Like [`Command::attached`]; without a terminal, what it prints is also in the log, and the last of it in the
+    /// error: whoever reads a long record from its end finds there what failed.
+    pub(crate) fn attached_and_kept(&self) -> Result<(), CommandError> {
+        if std::io::stdout().is_terminal() || std::io::stderr().is_terminal() {
+            return self.attached();
+        }
+        self.capture(false, SHOWN_TAIL_LINES, &|line| println!("{line}"))
+            .map(drop)
+    }
+
     fn prepared(&self) -> std::process::Command {
         let mut command = std::process::Command::new(&self.program);
         command.args(&self.arguments);
@@ -224,7 +236,13 @@ impl Command {
         command
     }
 
-    fn capture(&self, separate_output: bool, tell: &dyn Fn(&str)) -> Result<Vec<u8>, CommandError> {
+    /// Runs to the end; a failure carries the last `tail_lines` of the output.
+    fn capture(
+        &self,
+        separate_output: bool,
+        tail_lines: usize,
+        tell: &dyn Fn(&str),
+    ) -> Result<Vec<u8>, CommandError> {
         self.runner.note(&format!("$ {}", self.shown()));
         let stream_error = |source| CommandError::Stream {
             program: self.program_name(),
@@ -276,7 +294,7 @@ impl Command {
         if tail.trim().is_empty() {
             tail = String::from_utf8_lossy(&output).into_owned();
         }
-        self.check(status, last_lines(&tail))?;
+        self.check(status, last_lines(&tail, tail_lines))?;
         Ok(output)
     }
 
@@ -332,9 +350,9 @@ fn shortened(command: &str) -> String {
     format!("{start} …")
 }
 
-fn last_lines(text: &str) -> String {
+fn last_lines(text: &str, count: usize) -> String {
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
-    let start = lines.len().saturating_sub(TAIL_LINES);
+    let start = lines.len().saturating_sub(count);
     lines.get(start..).unwrap_or_default().join("\n")
 }
 

@@ -29,13 +29,13 @@ pub(crate) struct PartsFailed {
 }
 
 impl Report {
-    /// Runs a part; a failure is told at once and remembered, and the next part can follow.
+    /// Runs a part; a failure is told at once and in full at the end, and the next part can follow.
     pub(crate) fn run(&mut self, name: &'static str, work: impl FnOnce() -> Result<(), Box<dyn Error>>) {
         eprintln!("── {name}");
         let started = Instant::now();
         let failure = work().err().map(|error| crate::sentence(error.as_ref()));
         if let Some(sentence) = &failure {
-            eprintln!("{name} failed: {sentence}");
+            eprintln!("{name} failed: {}", sentence.lines().next().unwrap_or_default());
         }
         self.outcomes.push(Outcome {
             name,
@@ -44,9 +44,9 @@ impl Report {
         });
     }
 
-    /// Prints the table; fails when any part did.
+    /// Prints why parts failed, then the table; fails when any part did.
     pub(crate) fn finish(self) -> Result<(), PartsFailed> {
-        print!("{}", self.table());
+        print!("{}{}", self.failures(), self.table());
         let failed: Vec<&'static str> = self
             .outcomes
             .iter()
@@ -61,6 +61,16 @@ impl Report {
                 all: self.outcomes.len(),
             })
         }
+    }
+
+    fn failures(&self) -> String {
+        let mut text = String::new();
+        for outcome in &self.outcomes {
+            if let Some(failure) = &outcome.failure {
+                let _ = writeln!(text, "\n── why {} failed\n{failure}", outcome.name);
+            }
+        }
+        text
     }
 
     fn table(&self) -> String {
@@ -95,8 +105,9 @@ mod tests {
     #[test]
     fn all_parts_run_and_failures_are_named() {
         let mut report = Report::default();
-        report.run("first", || Err("broken".into()));
+        report.run("first", || Err("broken:\nin line 3".into()));
         report.run("second", || Ok(()));
+        assert_eq!(report.failures(), "\n── why first failed\nbroken:\nin line 3\n");
         let table = report.table();
         assert!(
             table.contains("first   FAILED") && table.contains("second  ok"),

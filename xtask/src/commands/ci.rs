@@ -16,7 +16,7 @@ pub(crate) fn run(context: &Context) -> Result<(), Box<dyn Error>> {
     report.run("formatting", || {
         Ok(cargo::command(context)
             .arguments(["fmt", "--all", "--check"])
-            .attached()?)
+            .attached_and_kept()?)
     });
     report.run("clippy", || {
         cargo::prepare(context)?;
@@ -30,7 +30,7 @@ pub(crate) fn run(context: &Context) -> Result<(), Box<dyn Error>> {
                 "-D",
                 "warnings",
             ])
-            .attached()?;
+            .attached_and_kept()?;
         Ok(())
     });
     report.run("generated", || {
@@ -49,7 +49,7 @@ fn deny(context: &Context) -> Result<(), Box<dyn Error>> {
     let deny = || -> Command { context.runner.command(&program).folder(&context.paths.root) };
     deny()
         .arguments(["--all-features", "check", "bans", "licenses", "sources"])
-        .attached()?;
+        .attached_and_kept()?;
     let fetched = context.progress.step("fetching the advisory database", |_| {
         // Behind some firewalls a connection is neither made nor refused.
         let fetch = context
@@ -67,7 +67,7 @@ fn deny(context: &Context) -> Result<(), Box<dyn Error>> {
     if fetched {
         deny()
             .arguments(["--all-features", "check", "advisories"])
-            .attached()?;
+            .attached_and_kept()?;
     } else {
         context
             .progress

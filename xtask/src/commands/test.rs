@@ -130,7 +130,7 @@ fn unit(context: &Context) -> Result<(), Box<dyn Error>> {
     cargo::command(context)
         .arguments(["test", "--workspace", "--locked", "--no-fail-fast"])
         .arguments(["--exclude", "asymmetric-e2e"])
-        .attached()?;
+        .attached_and_kept()?;
     Ok(())
 }
 
@@ -141,7 +141,7 @@ fn backends(context: &Context, templates: &[&str]) -> Result<(), Box<dyn Error>>
     cargo::command(context)
         .arguments(["test", "--locked", "--no-fail-fast"])
         .arguments(packages.flat_map(|package| ["--package".to_owned(), package]))
-        .attached()?;
+        .attached_and_kept()?;
     Ok(())
 }
 
@@ -159,7 +159,7 @@ fn e2e(context: &Context) -> Result<(), Box<dyn Error>> {
         .arguments(["--lib", "--test", "e2e"])
         // They wait for the cluster, not for the processor.
         .arguments(["--", "--test-threads=8"])
-        .attached()?;
+        .attached_and_kept()?;
     Ok(())
 }
 
@@ -190,7 +190,7 @@ fn faults(context: &Context, in_full: bool) -> Result<(), Box<dyn Error>> {
             cargo::target_folder(context).join("debug/asymmetric-operator"),
         )
         .environment("ASYM_FAULTS", if in_full { "full" } else { "short" })
-        .attached()?;
+        .attached_and_kept()?;
     Ok(())
 }
 
@@ -206,7 +206,7 @@ fn gitops(context: &Context) -> Result<(), Box<dyn Error>> {
     for (name, image) in images {
         tests = tests.environment(name, image);
     }
-    tests.attached()?;
+    tests.attached_and_kept()?;
     Ok(())
 }
 
@@ -231,7 +231,7 @@ fn sdk(context: &Context) -> Result<(), Box<dyn Error>> {
     for (name, image) in agents::provide(context, &clients.node)? {
         tests = tests.environment(name, image);
     }
-    tests.attached()?;
+    tests.attached_and_kept()?;
     Ok(())
 }
 
