@@ -69,6 +69,8 @@ impl Instance {
     pub async fn start(vendor: impl Vendor, settings: Settings) -> Result<Self, InstanceError> {
         let webhooks = Webhooks::default();
         let shared = Arc::new(Shared::new(vendor, &settings, webhooks.clone())?);
+        let preparing = Arc::clone(&shared);
+        shared.tasks.spawn_blocking(move || preparing.vendor.prepare());
         let relay_target = shared.database.target()?;
         let api = listen("API", settings.api_address).await?;
         let encrypted = match settings.tls_address {

@@ -77,6 +77,10 @@ pub trait Vendor: Send + Sync + 'static {
     /// The table of operations, read once at start.
     fn operations(&self) -> Vec<Operation>;
 
+    /// Reads what the first requests need and what takes long to read, such as a schema. Called once at start, on a
+    /// thread of its own: requests are answered meanwhile. By default there is nothing.
+    fn prepare(&self) {}
+
     /// The path in the table that a path of a request stands for, where a vendor has several ways to write one: versions
     /// that differ in nothing else, a slash at the end. By default the path itself.
     fn path_in_table<'a>(&self, path: &'a str) -> Cow<'a, str> {

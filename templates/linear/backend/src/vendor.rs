@@ -3,7 +3,7 @@
 use crate::{
     error::{Kind, LinearError},
     graphql::{self, Documents},
-    operations, published, tools,
+    operations, published, schema, tools,
 };
 use asymmetric_kit::{
     BoxFuture, Call, HandlerResult, Incoming, Operation, RateLimit, Refusal, Reply, Tool, Vendor,
@@ -58,6 +58,10 @@ impl Vendor for Linear {
             .chain(implemented)
             .chain(missing)
             .collect()
+    }
+
+    fn prepare(&self) {
+        schema::schema();
     }
 
     fn tools(&self) -> Vec<Tool> {

@@ -1,13 +1,11 @@
 //! Documents of clients, checked against the schema once.
 
 use crate::{error::LinearError, schema};
-use apollo_compiler::{
-    ExecutableDocument, Schema, executable::Operation, response::GraphQLError, validation::Valid,
-};
+use apollo_compiler::{ExecutableDocument, executable::Operation, response::GraphQLError, validation::Valid};
 use serde_json::{Map, Value, json};
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 /// Clients send the same few documents again and again; as many are kept.
@@ -18,32 +16,19 @@ const KEPT_BYTES: usize = 32 * 1024;
 
 type Document = Arc<Valid<ExecutableDocument>>;
 
-/// The schema, and the documents that were last found valid.
+/// The documents that were last found valid.
 #[derive(Default)]
 pub(crate) struct Documents {
-    schema: OnceLock<Valid<Schema>>,
     known: Mutex<VecDeque<(String, Document)>>,
 }
 
 impl Documents {
-    /// The schema, read when it is first asked for.
-    pub(crate) fn schema(&self) -> &Valid<Schema> {
-        self.schema.get_or_init(|| {
-            let text = schema::document();
-            // What was built is known to be valid; a schema with problems still has what could be read.
-            match Schema::parse(text, "schema.graphql") {
-                Ok(schema) => Valid::assume_valid(schema),
-                Err(problems) => Valid::assume_valid(problems.partial),
-            }
-        })
-    }
-
     /// The document of this text, or the entries of `errors` that say why it is none.
     pub(crate) fn read(&self, text: &str) -> Result<Document, Vec<Value>> {
         if let Some(document) = self.find(text) {
             return Ok(document);
         }
-        match ExecutableDocument::parse_and_validate(self.schema(), text, "document.graphql") {
+        match ExecutableDocument::parse_and_validate(schema::schema(), text, "document.graphql") {
             Ok(document) => Ok(self.keep(text, Arc::new(document))),
             Err(problems) => {
                 let found = problems.errors.iter();

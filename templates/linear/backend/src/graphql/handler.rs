@@ -1,7 +1,7 @@
 //! The one route: `POST /graphql`.
 
 use super::{Documents, Scope, executor::Executor};
-use crate::error::LinearError;
+use crate::{error::LinearError, schema};
 use apollo_compiler::{
     ExecutableDocument, Schema,
     executable::Operation,
@@ -32,11 +32,11 @@ pub(crate) async fn execute(documents: &Documents, call: &mut Call) -> HandlerRe
         return Err(refusal.reply().into());
     }
     let given = variables(arguments.structure("variables"))?;
-    let variables = coerce_variable_values(documents.schema(), operation, &given).map_err(|error| {
+    let variables = coerce_variable_values(schema::schema(), operation, &given).map_err(|error| {
         let error = LinearError::document(error.message().to_string()).coded("BAD_USER_INPUT");
         error.reply()
     })?;
-    run(call, documents.schema(), &document, operation, &variables).await
+    run(call, schema::schema(), &document, operation, &variables).await
 }
 
 async fn run(
