@@ -1,6 +1,6 @@
 //! What graders read: the columns of `state_v1` are a promise.
 
-use crate::support::Api;
+use crate::support::{Api, assert_columns};
 
 const COLUMNS: &[(&str, &str)] = &[
     (
@@ -49,13 +49,5 @@ const COLUMNS: &[(&str, &str)] = &[
 #[tokio::test]
 async fn the_views_of_payments_keep_their_columns() {
     let api = Api::acct().await;
-    for (view, columns) in COLUMNS {
-        let sql = format!(
-            "SELECT string_agg(attname, ' ' ORDER BY attnum) FROM pg_attribute \
-             WHERE attrelid = 'state_v1.{view}'::regclass AND attnum > 0"
-        );
-        assert_eq!(api.sql_text(&sql).await, *columns, "{view}");
-        let comment = format!("SELECT coalesce(obj_description('state_v1.{view}'::regclass), '')");
-        assert!(!api.sql_text(&comment).await.is_empty(), "{view}");
-    }
+    assert_columns(&api, COLUMNS).await;
 }

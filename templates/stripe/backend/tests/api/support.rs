@@ -125,3 +125,18 @@ pub(crate) fn refused(answer: &Answer, status: u16, kind: &str, code: &str, para
 pub(crate) fn invalid(answer: &Answer, code: &str, param: &str, message: &str) {
     refused(answer, 400, "invalid_request_error", code, param, message);
 }
+
+/// Checks that each view of `state_v1` has these columns in this order and says what it is, and that all of it can be
+/// read.
+pub(crate) async fn assert_columns(api: &Api, views: &[(&str, &str)]) {
+    for (view, columns) in views {
+        let sql = format!(
+            "SELECT string_agg(attname, ' ' ORDER BY attnum) FROM pg_attribute \
+             WHERE attrelid = 'state_v1.{view}'::regclass AND attnum > 0"
+        );
+        assert_eq!(api.sql_text(&sql).await, *columns, "{view}");
+        let comment = format!("SELECT coalesce(obj_description('state_v1.{view}'::regclass), '')");
+        assert!(!api.sql_text(&comment).await.is_empty(), "{view}");
+        api.backend.sql(&format!("SELECT * FROM state_v1.{view}")).await;
+    }
+}
