@@ -1,28 +1,15 @@
 """PyGithub against a GitHub clone: issues, files, branches, pull requests, searches."""
 
-import os
 import unittest
-import urllib.parse
-import uuid
 
 from github import Auth, BadCredentialsException, Github, GithubException, UnknownObjectException
 
-
-def required(name: str) -> str:
-    """The value of a variable that must be set."""
-    value = os.environ.get(name)
-    if not value:
-        raise RuntimeError(f"{name} is not set; run this through `asym connect <environment> -- python -m unittest`")
-    return value
+from environment import required, required_url, unique
 
 
 def base_url() -> str:
-    """The API's address, which must not be the vendor's: that is where the client goes by default."""
-    value = required("GITHUB_API_URL").rstrip("/")
-    host = urllib.parse.urlsplit(value).hostname or ""
-    if host == "github.com" or host.endswith(".github.com"):
-        raise RuntimeError(f"GITHUB_API_URL is {value}, which is not a clone")
-    return value
+    """The API's address."""
+    return required_url("GITHUB_API_URL", "github.com").rstrip("/")
 
 
 def client(prefix: str = "", token: str | None = None) -> Github:
@@ -42,7 +29,7 @@ class GitHubTest(unittest.TestCase):
     def setUp(self) -> None:
         self.github = client()
         self.addCleanup(self.github.close)
-        name = f"sdk-py-{self.id().rsplit('_', 1)[-1]}-{uuid.uuid4().hex[:12]}"
+        name = unique(self.id().rsplit("_", 1)[-1])
         self.repository = self.github.get_user().create_repo(name, auto_init=True, description="Made by a test")
         self.addCleanup(self.repository.delete)
 
@@ -113,7 +100,7 @@ class GitHubTest(unittest.TestCase):
             pull.merge()
 
     def test_searches(self) -> None:
-        word = f"word{uuid.uuid4().hex}"
+        word = unique("word").replace("-", "")
         self.repository.create_issue(f"About {word}")
         found = self.github.search_issues(f"{word} repo:{self.repository.full_name}")
         self.assertEqual([issue.title for issue in found], [f"About {word}"])

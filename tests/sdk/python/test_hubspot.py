@@ -1,9 +1,6 @@
 """A HubSpot clone as an app in Python uses it, with the official client."""
 
-import os
 import unittest
-import urllib.parse
-import uuid
 
 import hubspot
 from hubspot.crm.associations.v4 import AssociationSpec
@@ -11,27 +8,7 @@ from hubspot.crm.contacts import ApiException, SimplePublicObjectInput, SimplePu
 from hubspot.crm.deals import Filter, FilterGroup, PublicObjectSearchRequest
 from hubspot.crm.deals import SimplePublicObjectInputForCreate as NewDeal
 
-
-def required(name: str) -> str:
-    """The value of a variable that must be set."""
-    value = os.environ.get(name)
-    if not value:
-        raise RuntimeError(f"{name} is not set; run this through `asym connect <environment> -- python -m unittest`")
-    return value
-
-
-def required_url(name: str) -> str:
-    """The URL in a variable, which must not be the vendor's."""
-    value = required(name)
-    host = urllib.parse.urlsplit(value).hostname or ""
-    if host.endswith((".hubapi.com", ".hubspot.com")):
-        raise RuntimeError(f"{name} is {value}, which is not a clone")
-    return value
-
-
-def unique(label: str) -> str:
-    """A name that no other run and no other call gets."""
-    return f"sdkpy{label}{uuid.uuid4().hex[:12]}"
+from environment import required, required_url, unique
 
 
 class HubSpotTest(unittest.TestCase):
@@ -40,7 +17,8 @@ class HubSpotTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls) -> None:
         cls.client = hubspot.Client.create(
-            access_token=required("HUBSPOT_ACCESS_TOKEN"), host=required_url("HUBSPOT_BASE_URL")
+            access_token=required("HUBSPOT_ACCESS_TOKEN"),
+            host=required_url("HUBSPOT_BASE_URL", "hubapi.com", "hubspot.com"),
         )
 
     def new_contact(self, **properties: str):

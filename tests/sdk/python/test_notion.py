@@ -1,23 +1,18 @@
 """notion-client against a Notion clone: what it writes is read back, and what cannot be is refused."""
 
 import unittest
-import urllib.parse
 
 from notion_client import APIResponseError, Client
 from notion_client.helpers import collect_paginated_api
 
-from slack_clone import required, unique
+from environment import required, required_url, unique
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
 def base_url() -> str:
-    """The address of the clone, which must not be the vendor's: that is where the client goes by default."""
-    value = required("NOTION_BASE_URL")
-    host = urllib.parse.urlsplit(value).hostname or ""
-    if host == "notion.com" or host.endswith(".notion.com"):
-        raise RuntimeError(f"NOTION_BASE_URL is {value}, which is not a clone")
-    return value
+    """The address of the clone."""
+    return required_url("NOTION_BASE_URL", "notion.com", "notion.so")
 
 
 def text(content: str) -> list[dict]:

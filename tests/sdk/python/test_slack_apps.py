@@ -7,11 +7,13 @@ import time
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_clone import SlackTest, client, eventually, required, required_url, unique
 from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.socket_mode import SocketModeClient
 from slack_sdk.webhook import WebhookClient
+
+from environment import eventually, required, required_url, unique
+from slack_clone import VENDOR, SlackTest, client
 
 APP = "A0AGENT0001"
 
@@ -92,7 +94,7 @@ class SocketModeTest(SlackTest):
 
 class WebhookTest(SlackTest):
     def test_a_webhook_posts(self) -> None:
-        url = required_url("SLACK_WEBHOOK_URL")
+        url = required_url("SLACK_WEBHOOK_URL", VENDOR)
         text = unique("hook")
         sent = WebhookClient(url).send(
             text=text, blocks=[{"type": "section", "text": {"type": "plain_text", "text": text}}]

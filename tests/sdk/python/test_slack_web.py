@@ -1,6 +1,7 @@
 """slack_sdk's WebClient: what it writes is read back, and what cannot be is refused."""
 
-from slack_clone import SlackTest, client, required, unique
+from environment import required, unique
+from slack_clone import SlackTest, client
 
 NEVER = "1000000000.000001"
 NO_CHANNEL = "C000000NONE"

@@ -1,7 +1,9 @@
 """The official client for Python: what it writes is read back, and what cannot be is refused."""
 
 import stripe
-from stripe_clone import StripeTest, client, unique
+
+from environment import unique
+from stripe_clone import StripeTest, client
 
 CARD = {"payment_method": "pm_card_visa", "payment_method_types": ["card"]}
 

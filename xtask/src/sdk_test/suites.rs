@@ -65,7 +65,7 @@ pub(crate) const SUITES: &[Suite] = &[
         operations: &["stripe.test.js"],
         programs: &[],
         programs_in_pod: &[],
-        python: &["test_stripe"],
+        python: &["test_stripe", "test_stripe_billing"],
         urls: &[("STRIPE_API_BASE", ""), ("STRIPE_MCP_URL", "/mcp")],
     },
 ];
