@@ -4,6 +4,7 @@ mod plan;
 
 pub(super) use plan::{find as find_template, named as named_template};
 
+use std::convert::Infallible;
 use std::time::{Duration, Instant};
 
 use asymmetric_crd::{AppClone, NamedError};
@@ -54,7 +55,7 @@ pub struct Arguments {
     #[arg(long)]
     pub expose: bool,
     /// The vendor's rate limits: None, Real, or a part of them such as 10%; None when omitted
-    #[arg(long, value_name = "LIMITS")]
+    #[arg(long, value_name = "LIMITS", value_parser = rate_limits)]
     pub rate_limits: Option<String>,
     /// Keep a clone that failed
     #[arg(long)]
@@ -65,6 +66,14 @@ pub struct Arguments {
     wait: Waiting,
     #[command(flatten)]
     dry_run: DryRun,
+}
+
+/// Words on a command line are easier in lower case; the API server checks the rest.
+#[expect(clippy::unnecessary_wraps, reason = "the form of clap's parsers")]
+fn rate_limits(text: &str) -> Result<String, Infallible> {
+    let mut words = ["None", "Real"].into_iter();
+    let word = words.find(|word| word.eq_ignore_ascii_case(text));
+    Ok(word.unwrap_or(text).to_owned())
 }
 
 /// Runs `asym spin`: everything is checked before anything is made; several templates are spun at once.

@@ -129,10 +129,14 @@ async fn several_templates_join_one_environment() {
 #[tokio::test]
 async fn a_clone_gets_the_rate_limits_that_are_asked_for() {
     let server = server(ready);
-    let words = ["spin", "slack", "--name", "slack-bot", "--rate-limits", "10%"];
-    assert_eq!(run(&server, &words).await.status, 0);
-    let clone = server.object("clones", "slack-bot").unwrap();
-    assert_eq!(clone["spec"]["rateLimits"], "10%");
+    for (name, asked_for, limits) in [("a", "10%", "10%"), ("b", "Real", "Real"), ("c", "real", "Real")] {
+        let words = ["spin", "slack", "--name", name, "--rate-limits", asked_for];
+        assert_eq!(run(&server, &words).await.status, 0);
+        assert_eq!(
+            server.object("clones", name).unwrap()["spec"]["rateLimits"],
+            limits
+        );
+    }
 }
 
 #[tokio::test]
