@@ -297,6 +297,7 @@ pub(crate) fn wanted(
         credentials,
         pull_secrets: &runtime.pull_secrets,
         webhook_allow: &runtime.webhook_allow,
+        webhook_authorities: runtime.webhook_authorities.as_deref(),
     };
     Some(deployment(clone, &workload))
 }

@@ -27,6 +27,8 @@ pub(crate) struct Runtime {
     pub pull_secrets: Vec<String>,
     /// Where all clones may send webhooks, as their backends are told.
     pub webhook_allow: String,
+    /// Authorities that receivers are verified by besides the public ones: PEM.
+    pub webhook_authorities: Option<String>,
     /// Where the process ends for a test.
     #[cfg(feature = "faults")]
     pub faults: Faults,
@@ -54,6 +56,7 @@ impl Runtime {
             },
             pull_secrets: context.settings.image_pull_secrets.clone(),
             webhook_allow: context.settings.webhook_allow.join(","),
+            webhook_authorities: context.settings.webhook_authorities.clone(),
             #[cfg(feature = "faults")]
             faults: Faults::from_environment(),
             context,

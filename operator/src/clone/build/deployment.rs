@@ -40,6 +40,8 @@ pub(crate) struct Workload<'a> {
     pub pull_secrets: &'a [String],
     /// Where the clone may send webhooks besides those who are connected; nowhere when empty.
     pub webhook_allow: &'a str,
+    /// Authorities that receivers of webhooks are verified by besides the public ones: PEM.
+    pub webhook_authorities: Option<&'a str>,
 }
 
 /// The backend's Deployment. One pod at most; a new one starts when the old one has ended, because a run has one writer.
@@ -199,6 +201,9 @@ fn environment(clone: &AppClone, workload: &Workload<'_>) -> Vec<EnvVar> {
     // Without it pods stay the same, and so they go on.
     if !workload.webhook_allow.is_empty() {
         variables.push(plain("ASYM_WEBHOOK_ALLOW", workload.webhook_allow.to_owned()));
+    }
+    if let Some(authorities) = workload.webhook_authorities {
+        variables.push(plain("ASYM_WEBHOOK_CA", authorities.to_owned()));
     }
     variables
 }

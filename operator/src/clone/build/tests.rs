@@ -15,6 +15,7 @@ fn workload() -> Workload<'static> {
         credentials: "c0ffee",
         pull_secrets: &[],
         webhook_allow: "",
+        webhook_authorities: None,
     }
 }
 
@@ -26,24 +27,26 @@ fn the_objects_of_a_clone() {
 }
 
 #[test]
-fn a_backend_is_told_where_webhooks_may_go() {
+fn a_backend_is_told_where_webhooks_may_go_and_whom_to_believe() {
     let clone = World::new().clone;
-    let told = |webhook_allow| {
-        let workload = Workload {
-            webhook_allow,
-            ..workload()
-        };
+    let told = |workload: Workload<'_>| {
         let pod = deployment(&clone, &workload).spec.unwrap().template.spec.unwrap();
         let variables = pod.containers[0].env.clone().unwrap();
-        let allowed = variables
-            .into_iter()
-            .find(|variable| variable.name == "ASYM_WEBHOOK_ALLOW");
-        allowed.map(|variable| variable.value.unwrap())
+        ["ASYM_WEBHOOK_ALLOW", "ASYM_WEBHOOK_CA"].map(|name| {
+            let told = variables.iter().find(|variable| variable.name == name);
+            told.map(|variable| variable.value.clone().unwrap())
+        })
     };
-    assert_eq!(told(""), None);
+    assert_eq!(told(workload()), [None, None]);
+    let (webhook_allow, authorities) = ("*.example.com,10.0.0.0/8", "-----BEGIN CERTIFICATE-----");
+    let open = Workload {
+        webhook_allow,
+        webhook_authorities: Some(authorities),
+        ..workload()
+    };
     assert_eq!(
-        told("*.example.com,10.0.0.0/8").as_deref(),
-        Some("*.example.com,10.0.0.0/8")
+        told(open),
+        [Some(webhook_allow.to_owned()), Some(authorities.to_owned())]
     );
 }
 
