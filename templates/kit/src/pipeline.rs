@@ -14,6 +14,7 @@ use crate::{
     failure::chain,
     http::Body,
     instance::Shared,
+    rate,
     request_log::{LogEntry, Outcome},
     router::Match,
 };
@@ -190,6 +191,7 @@ async fn attempt(
         Err(Failure::Vendor(reply)) => (*reply, false),
         Err(other) => return Err(other),
     };
+    rate::settle(shared, &call, &reply);
     Ok(Some(Answered { reply, is_success }))
 }
 

@@ -9,7 +9,7 @@ pub use limit::{RateLimit, RateStanding};
 pub(crate) use limiter::{Limiter, Verdict};
 pub use mode::{RateMode, RateModeError};
 
-use crate::{Call, Operation, Refusal, instance::Shared};
+use crate::{Call, Operation, Refusal, Reply, instance::Shared};
 
 /// Counts a call the first time it is run, and says which limit it exceeds, if it does.
 pub(crate) fn exceeded<'a>(shared: &Shared, operation: &Operation, call: &'a Call) -> Option<Refusal<'a>> {
@@ -31,4 +31,13 @@ pub(crate) fn exceeded<'a>(shared: &Shared, operation: &Operation, call: &'a Cal
         standing,
         retry_after,
     })
+}
+
+/// Takes back that a call was counted, where its vendor does not count calls that are answered so.
+pub(crate) fn settle(shared: &Shared, call: &Call, reply: &Reply) {
+    if let Some(verdict) = call.prepared.rates.get()
+        && !shared.vendor.is_counted(call, reply)
+    {
+        shared.limiter.give_back(verdict, shared.wall_clock.now());
+    }
 }

@@ -142,6 +142,13 @@ pub trait Vendor: Send + Sync + 'static {
         Vec::new()
     }
 
+    /// Whether a call that is answered so counts against its limits; one that does not is given back when the answer
+    /// goes out, though [`Call::rate_standings`] still have it. By default all count.
+    fn is_counted(&self, call: &Call, reply: &Reply) -> bool {
+        let _ = (call, reply);
+        true
+    }
+
     /// The vendor's words for a refusal.
     fn refuse(&self, request: &Incoming, refusal: &Refusal<'_>) -> Reply;
 

@@ -3,7 +3,7 @@
 //! <https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api>
 
 use asymmetric_kit::{Call, RateLimit, RateStanding, Reply};
-use http::HeaderName;
+use http::{HeaderName, StatusCode};
 use serde_json::{Map, Value, json};
 use std::time::Duration;
 
@@ -51,14 +51,22 @@ fn limit(resource: &'static str, call: &Call) -> RateLimit {
         .named(resource)
 }
 
-/// The headers of an answer to a call that was counted.
+/// Whether an answer counts: what an authenticated client has already is free.
+///
+/// <https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate>
+pub(crate) fn is_counted(call: &Call, reply: &Reply) -> bool {
+    call.principal().is_none() || reply.status() != StatusCode::NOT_MODIFIED
+}
+
+/// The headers of an answer.
 pub(crate) fn headers(call: &Call, reply: &mut Reply) {
     let Some(standing) = call.rate_standings().first() else {
         return;
     };
-    let used = standing.limit.saturating_sub(standing.remaining);
+    let counted = standing.limit.saturating_sub(standing.remaining);
+    let used = counted.saturating_sub(u32::from(!is_counted(call, reply)));
     reply.set_header(LIMIT, &standing.limit.to_string());
-    reply.set_header(REMAINING, &standing.remaining.to_string());
+    reply.set_header(REMAINING, &standing.limit.saturating_sub(used).to_string());
     reply.set_header(RESET, &reset(standing).to_string());
     reply.set_header(USED, &used.to_string());
     reply.set_header(RESOURCE, standing.name);

@@ -80,6 +80,10 @@ impl Vendor for GitHub {
         rate::limits(tier, call)
     }
 
+    fn is_counted(&self, call: &Call, reply: &Reply) -> bool {
+        rate::is_counted(call, reply)
+    }
+
     fn refuse(&self, _request: &Incoming, refusal: &Refusal<'_>) -> Reply {
         refuse(refusal)
     }
@@ -103,6 +107,7 @@ impl Vendor for GitHub {
         if !reply.headers().contains_key(header::CONTENT_TYPE) {
             reply.set_header(header::CONTENT_TYPE, "application/json; charset=utf-8");
         }
+        conditional::apply(request, reply);
         if let Some(call) = call {
             let id = call.request_identifier("", Alphabet::Upper, 24);
             reply.set_header(REQUEST_ID, &id);
@@ -120,7 +125,6 @@ impl Vendor for GitHub {
             header::VARY,
             "Accept, Authorization, Cookie, X-GitHub-OTP, Accept-Encoding, Accept, X-Requested-With",
         );
-        conditional::apply(request, reply);
     }
 }
 

@@ -79,6 +79,14 @@ impl Counter {
         }
     }
 
+    /// Forgets the newest request.
+    pub(crate) fn give_back(&mut self) {
+        match self {
+            Self::Each { taken, .. } => drop(taken.pop_back()),
+            Self::Together { taken, .. } => *taken = taken.saturating_sub(1),
+        }
+    }
+
     /// Requests in the window.
     pub(crate) fn taken(&self) -> u32 {
         match self {

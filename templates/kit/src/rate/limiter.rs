@@ -37,6 +37,8 @@ pub(crate) struct Verdict {
     pub(crate) standings: Vec<RateStanding>,
     /// The limit that it exceeds, by its index, and how long to wait; of several the one to wait for longest.
     pub(crate) exceeded: Option<(usize, Duration)>,
+    /// The counters that it was counted by.
+    counted: Vec<u64>,
 }
 
 /// A limit as it applies now.
@@ -104,11 +106,13 @@ impl Limiter {
                 }
             }
         }
+        let mut counted = Vec::new();
         if exceeded.is_none() {
             for limit in applied.iter().filter(|limit| !limit.limit.is_observed) {
                 make_room(counters, limit.key, now);
                 let fresh = || Counter::new(limit.limit.window, limit.per);
                 counters.entry(limit.key).or_insert_with(fresh).take(now);
+                counted.push(limit.key);
             }
         }
         let standings = applied
@@ -117,6 +121,18 @@ impl Limiter {
         Verdict {
             standings: standings.collect(),
             exceeded,
+            counted,
+        }
+    }
+
+    /// Takes back that a request was counted at this wall time or before.
+    pub(crate) fn give_back(&self, verdict: &Verdict, now: Timestamp) {
+        let mut state = self.lock();
+        for key in &verdict.counted {
+            if let Some(counter) = state.counters.get_mut(key) {
+                counter.turn(now.as_microsecond());
+                counter.give_back();
+            }
         }
     }
 
@@ -180,7 +196,7 @@ fn unlimited(limits: &[RateLimit], now: i64) -> Verdict {
     });
     Verdict {
         standings: standings.collect(),
-        exceeded: None,
+        ..Verdict::default()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Rate limits.
 
-use asymmetric_kit::{RateMode, WallClock};
+use asymmetric_kit::{RateMode, WallClock, test_support::Answer};
+use http::Method;
 use std::time::Duration;
 
 use crate::support::{Api, refused};
@@ -33,4 +34,19 @@ async fn searches_have_a_limit_of_their_own_and_asking_is_free() {
     }
     clock.advance(Duration::from_secs(61));
     assert_eq!(api.get(search).await.status, 200);
+}
+
+#[tokio::test]
+async fn what_the_client_has_already_is_free() {
+    let api = Api::with_settings(|settings| settings.rate_limits = RateMode::Real).await;
+    let first = api.get("/user").await;
+    assert_eq!(first.header("x-ratelimit-used"), "1");
+    for _ in 0..2 {
+        let request = api.request(Method::GET, "/user");
+        let again = Answer::to(request.header("if-none-match", first.header("etag"))).await;
+        assert_eq!(again.status, 304);
+        assert_eq!(again.header("x-ratelimit-used"), "1");
+        assert_eq!(again.header("x-ratelimit-remaining"), "4999");
+    }
+    assert_eq!(api.get("/user").await.header("x-ratelimit-used"), "2");
 }

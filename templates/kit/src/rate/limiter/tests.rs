@@ -51,6 +51,26 @@ fn fixed_windows_end_all_at_once() {
 }
 
 #[test]
+fn what_is_given_back_is_there_for_the_next_request() {
+    let limiter = Limiter::new(RateMode::Real);
+    let hour = Duration::from_hours(1);
+    for limits in [
+        [RateLimit::sliding(1, hour)],
+        [RateLimit::from_first(1, hour)],
+        [RateLimit::aligned(1, hour)],
+    ] {
+        let taken = limiter.admit(&limits, CALLER, at(0));
+        let refused = limiter.admit(&limits, CALLER, at(1));
+        assert!(taken.exceeded.is_none() && refused.exceeded.is_some());
+        limiter.give_back(&refused, at(2));
+        assert!(wait(&limiter, &limits, 2).is_some(), "a refusal was not counted");
+        limiter.give_back(&taken, at(3));
+        assert_eq!(wait(&limiter, &limits, 3), None);
+        assert!(wait(&limiter, &limits, 4).is_some());
+    }
+}
+
+#[test]
 fn who_only_observes_is_not_counted_and_not_refused() {
     let limiter = Limiter::new(RateMode::Real);
     let (counted, observed) = ([minute(1)], [minute(1).observed()]);
