@@ -129,7 +129,11 @@ async fn several_templates_join_one_environment() {
 #[tokio::test]
 async fn a_clone_gets_the_rate_limits_that_are_asked_for() {
     let server = server(ready);
-    for (name, asked_for, limits) in [("a", "10%", "10%"), ("b", "Real", "Real"), ("c", "real", "Real")] {
+    for (name, asked_for, limits) in [
+        ("slack-a", "10%", "10%"),
+        ("slack-b", "Real", "Real"),
+        ("slack-c", "real", "Real"),
+    ] {
         let words = ["spin", "slack", "--name", name, "--rate-limits", asked_for];
         assert_eq!(run(&server, &words).await.status, 0);
         assert_eq!(

@@ -31,9 +31,9 @@ async fn mistakes_are_named_and_change_nothing() {
             "'Slack' cannot name a clone",
         ),
         (
-            &["spin", "slack", "--rate-limits", "real"],
+            &["spin", "slack", "--rate-limits", "strict"],
             "CLONE_SPEC_INVALID",
-            "rateLimits 'real' must be None, Real or a percentage",
+            "rateLimits 'strict' must be None, Real or a percentage",
         ),
         (
             &["spin", "slack", "--group", "a_b"],
