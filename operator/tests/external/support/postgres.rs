@@ -29,6 +29,11 @@ pub(crate) async fn shared() -> &'static TestPostgres {
     let server = tokio::task::spawn_blocking(|| &*SERVER).await.unwrap();
     READY
         .get_or_init(|| async {
+            // What the operator only warns of is told by the test that fails for it.
+            let _ = tracing_subscriber::fmt()
+                .with_max_level(tracing::Level::WARN)
+                .with_test_writer()
+                .try_init();
             server.ready().await;
             server.operator().ensure_server().await.unwrap();
         })
