@@ -55,13 +55,37 @@ pub(crate) fn release_build(context: &Context, packages: &[&str]) -> Result<Path
             "--package",
             CLI,
         ])
-        .environment("RUSTFLAGS", "-C target-feature=+crt-static")
+        .environment("RUSTFLAGS", release_flags(context))
         .environment("CARGO_TARGET_DIR", target_folder(context));
     for package in packages {
         command = command.arguments(["--package", package]);
     }
     command.run()?;
     Ok(release_folder(context))
+}
+
+/// Flags of the compiler. Relocations are packed where the C library can unpack them: unpacked, a program reads half a
+/// megabyte of them when it starts, which stays resident.
+fn release_flags(context: &Context) -> String {
+    let mut flags = String::from("-C target-feature=+crt-static");
+    let library = context
+        .runner
+        .command("getconf")
+        .argument("GNU_LIBC_VERSION")
+        .output();
+    if library.is_ok_and(|version| unpacks_relocations(&version)) {
+        flags.push_str(" -C link-arg=-Wl,-z,pack-relative-relocs");
+    }
+    flags
+}
+
+/// Whether this is glibc 2.36 or newer, as `getconf GNU_LIBC_VERSION` calls it, of which static programs are made.
+///
+/// <https://sourceware.org/glibc/wiki/Release/2.36>: support for `DT_RELR`.
+fn unpacks_relocations(library: &str) -> bool {
+    let version = library.trim().strip_prefix("glibc ").unwrap_or_default();
+    let mut numbers = version.split('.').map_while(|number| number.parse::<u32>().ok());
+    (numbers.next(), numbers.next()) >= (Some(2), Some(36))
 }
 
 /// Folder of the programs that [`release_build`] compiles.
