@@ -130,7 +130,8 @@ async fn branch(call: &Call, seen: &Seen) -> Result<Branch, Failure> {
         None => seen.repository.default_branch.clone(),
     };
     let full = reference::branch(&name);
-    let Some(tip) = refs::lock(call, repository, &full).await? else {
+    let mut tip = refs::lock(call, repository, &full).await?;
+    if tip.is_none() {
         if refs::is_empty(call, repository).await? && reference::is_valid(&full) {
             return Ok(Branch {
                 name,
@@ -138,6 +139,10 @@ async fn branch(call: &Call, seen: &Seen) -> Result<Branch, Failure> {
                 files: Files::default(),
             });
         }
+        // Somebody may have made the first commit between the two looks.
+        tip = refs::lock(call, repository, &full).await?;
+    }
+    let Some(tip) = tip else {
         return Err(GitHubError::new(StatusCode::NOT_FOUND, format!("Branch {name} not found")).into());
     };
     let commit = store::commit(call, repository, tip)

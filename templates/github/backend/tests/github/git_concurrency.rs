@@ -67,7 +67,7 @@ async fn a_repository_has_one_first_commit() {
     let body = json!({"message": "x", "content": "MQ=="});
     let answers = join_all(urls.iter().map(|url| api.put(url, body.clone()))).await;
     let made = count(&answers, 201);
-    assert_eq!(made + count(&answers, 409), 4);
+    assert_eq!(made + count(&answers, 409), 4, "{answers:#?}");
     assert_eq!(
         api.read("/repos/agent/new/commits")
             .await
