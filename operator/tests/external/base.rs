@@ -235,7 +235,8 @@ async fn a_build_that_takes_too_long_is_ended() {
     let spec = spec_of(&[("slow.sql", "SET statement_timeout = 0; SELECT pg_sleep(3600);")]);
     let error = operator.build_base(&spec).await.unwrap_err();
     assert!(matches!(error, BuildError::TooSlow(1)), "{error:?}");
-    assert_eq!(postgres.names_with(spec.key.as_str()).await, [""; 0]);
+    let left = postgres.names_with(spec.key.as_str()).await;
+    assert_eq!(left, [""; 0], "{}", postgres.complaints(spec.key.as_str()));
 }
 
 #[tokio::test]

@@ -29,11 +29,6 @@ pub(crate) async fn shared() -> &'static TestPostgres {
     let server = tokio::task::spawn_blocking(|| &*SERVER).await.unwrap();
     READY
         .get_or_init(|| async {
-            // What the operator only warns of is told by the test that fails for it.
-            let _ = tracing_subscriber::fmt()
-                .with_max_level(tracing::Level::WARN)
-                .with_test_writer()
-                .try_init();
             server.ready().await;
             server.operator().ensure_server().await.unwrap();
         })
@@ -175,6 +170,16 @@ impl TestPostgres {
             ),
         )
         .await
+    }
+
+    /// What the server said of statements that contain `part` and failed, for messages.
+    pub(crate) fn complaints(&self, part: &str) -> String {
+        let log = self.process.log();
+        let lines: Vec<&str> = log.lines().collect();
+        let failed = |line: &str| line.contains("STATEMENT:") && line.contains(part);
+        // The error and its detail stand before the statement.
+        let said = lines.windows(3).filter(|lines| failed(lines[2]));
+        said.flatten().copied().collect::<Vec<_>>().join("\n")
     }
 
     /// How many ready copies of a base there are.
