@@ -87,27 +87,22 @@ async fn many_builders_build_once() {
 #[tokio::test]
 async fn a_build_is_seen_while_it_runs() {
     let (postgres, operator) = (shared().await, operator().await);
-    let spec = spec_of(&[("wait.sql", "SELECT pg_advisory_lock(42); SELECT 1;")]);
-    // The content waits inside its database for this lock.
+    let spec = spec_of(&[("wait.sql", "CREATE TABLE t (a int); SELECT pg_sleep(3600)")]);
+    let key = spec.key.clone();
     let building = tokio::spawn({
-        let (operator, spec) = (
-            operator.clone(),
-            spec_of(&[("wait.sql", "CREATE TABLE t (a int); SELECT pg_sleep(3600)")]),
-        );
-        let spec = asymmetric_operator::postgres::BaseSpec {
-            key: spec.key.clone(),
-            ..spec
-        };
-        let key = spec.key.clone();
-        async move { (operator.build_base(&spec).await, key) }
+        let operator = operator.clone();
+        async move { operator.build_base(&spec).await }
     });
-    drop(spec);
-    let database = crate::support::eventually("the build", async || {
-        let sleeping = "SELECT datname FROM pg_stat_activity WHERE query LIKE '%pg_sleep(3600)' AND datname LIKE 'asym%'";
-        postgres.ask("postgres", sleeping).await.pop()
+    // Other tests have builds that sleep, too.
+    let sleeping = format!(
+        "SELECT datname FROM pg_stat_activity \
+         WHERE query LIKE '%pg_sleep(3600)' AND datname = 'asym_building_{}'",
+        key.as_str()
+    );
+    crate::support::eventually("the build", async || {
+        postgres.ask("postgres", &sleeping).await.pop()
     })
     .await;
-    let key = database.strip_prefix("asym_building_").unwrap().parse().unwrap();
     assert_eq!(operator.base_state(&key).await.unwrap(), BaseState::Building);
     building.abort();
     assert!(building.await.unwrap_err().is_cancelled());
